@@ -1,0 +1,84 @@
+"""Checks of what a reader passes in: each says what came and what was expected."""
+
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def as_floats(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
+    """Turn `value` into an array of floats; a floating dtype is kept, NaN is refused."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths, but an array was expected") from None
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} has dtype {array.dtype}, but real numbers were expected")
+    if array.dtype.kind != "f":
+        array = array.astype(np.float64)
+    if np.isnan(array).any():
+        raise ValueError(f"{name} contains NaN, but numbers were expected")
+    return array
+
+
+def as_vector(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
+    """Turn `value` into a vector of at least one finite float."""
+    array = as_floats(name, value)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but a vector was expected, like (2,)")
+    return require_finite(name, array)
+
+
+def as_scalar(name: str, value: object) -> float:
+    """Turn `value` into one finite float."""
+    array = as_floats(name, value)  # type: ignore[arg-type]
+    if array.ndim != 0:
+        raise ValueError(f"{name} has shape {array.shape}, but one number was expected")
+    return float(require_finite(name, array))
+
+
+def require_finite(name: str, array: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Refuse infinities."""
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} contains an infinity, but finite numbers were expected")
+    return array
+
+
+def as_batch(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
+    """Turn `value` into a batch of finite floats, shape ``(batch, features)``, not empty."""
+    array = as_floats(name, value)
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but a batch was expected, like (4, 2)")
+    return require_finite(name, array)
+
+
+def as_samples(
+    name: str, value: ArrayLike, features: int, by: str
+) -> NDArray[np.floating[Any]]:
+    """Turn `value` into one sample or a batch of any shape, ``(..., features)``."""
+    array = as_floats(name, value)
+    if array.shape[-1:] != (features,):
+        given = array.shape[-1] if array.ndim else 0
+        raise ValueError(f"{name} has {given} features, but {by} expects {features}")
+    return array
+
+
+def require_positive(name: str, value: object) -> None:
+    """Refuse anything but one finite number above zero."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < float("inf"):
+        raise ValueError(f"{name} is {value!r}, but a number above 0 was expected")
+
+
+def require_count(name: str, value: object, least: int = 1) -> None:
+    """Refuse anything but a whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise ValueError(f"{name} is {value!r}, but a whole number of at least {least} was expected")
+
+
+def require_generator(name: str, value: object) -> None:
+    """Refuse a seed where a random generator belongs."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(
+            f"{name} is {value!r}, but a generator was expected, like np.random.default_rng(0)"
+        )

@@ -1,0 +1,356 @@
+"""The figures' style: one width that a phone can show, one colour a concept, labels in two languages.
+
+Read :func:`subplots` first. The only module of the package that imports matplotlib.
+"""
+
+import locale
+import os
+from collections.abc import Callable
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import polib
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.patches import Circle
+from numpy.typing import ArrayLike
+
+__all__ = [
+    "COLORS",
+    "WIDTH",
+    "arrow",
+    "circle",
+    "classes",
+    "describe",
+    "language",
+    "line",
+    "regions",
+    "subplots",
+    "translate",
+]
+
+WIDTH = 4.8
+"""The width of every figure in inches: text of 11 points stays 11 pixels high on a phone."""
+
+COLORS = {
+    "zero": "#0072B2",
+    "one": "#D55E00",
+    "input": "#0072B2",
+    "weight": "#009E73",
+    "bias": "#CC79A7",
+    "output": "#D55E00",
+    "boundary": "#222222",
+    "muted": "#767676",
+}
+"""One colour a concept through the whole book, told apart by the colour-blind (Okabe and Ito)."""
+
+TINTS = {"zero": "#CFE3F1", "one": "#F9DEC9"}
+"""The same colours, pale, for areas."""
+
+
+def language() -> str:
+    """Return the language of the figures' labels, like ``"en"`` or ``"ko"``.
+
+    Returns
+    -------
+    str
+        What the variable ``MITBADAK_LANGUAGE`` says, else what the system speaks.
+
+    Examples
+    --------
+    >>> import os
+    >>> os.environ["MITBADAK_LANGUAGE"] = "en"
+    >>> language()
+    'en'
+    """
+    return os.environ.get("MITBADAK_LANGUAGE") or (locale.getlocale()[0] or "en")[:2].lower()
+
+
+def translate(text: str) -> str:
+    """Return a label in the language of the figures; gallery scripts call it ``_``.
+
+    Parameters
+    ----------
+    text : str
+        The label in English.
+
+    Returns
+    -------
+    str
+        The label in the language of :func:`language`, or `text` where it has no translation.
+
+    Examples
+    --------
+    >>> translate("not a label of any figure")
+    'not a label of any figure'
+    """
+    return _catalog(language()).get(text, text)
+
+
+def _catalog(code: str) -> dict[str, str]:
+    po = files("mitbadak") / "locales" / f"{code}.po"
+    if code not in _catalogs:
+        entries = polib.pofile(po.read_text(encoding="utf-8")) if po.is_file() else []
+        _catalogs[code] = {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
+    return _catalogs[code]
+
+
+_catalogs: dict[str, dict[str, str]] = {}
+
+
+def subplots(
+    nrows: int = 1, ncols: int = 1, *, height: float = 3.2, **options: Any
+) -> tuple[Figure, Any]:
+    """Return a figure of the book's width and its axes, in the book's style.
+
+    Parameters
+    ----------
+    nrows, ncols : int, optional
+        How many panels there are below and beside each other.
+    height : float, optional
+        The height of the figure in inches.
+    **options
+        Passed on to :func:`matplotlib.pyplot.subplots`.
+
+    Returns
+    -------
+    Figure
+        The figure.
+    Axes or ndarray of Axes
+        The axes, one for each panel.
+
+    Examples
+    --------
+    >>> figure, axes = subplots(height=2.4)
+    >>> figure.get_size_inches().tolist()
+    [4.8, 2.4]
+    >>> plt.close(figure)
+    """
+    _add_korean_font()
+    plt.rcParams.update(STYLE)
+    return plt.subplots(nrows, ncols, figsize=(WIDTH, height), **options)
+
+
+STYLE = {
+    "axes.axisbelow": True,
+    "axes.labelsize": 11,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlesize": 11,
+    "axes.unicode_minus": False,
+    "figure.constrained_layout.use": True,
+    "font.family": ["NanumGothic", "DejaVu Sans"],
+    "font.size": 11,
+    "legend.fontsize": 10,
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "mathtext.fontset": "cm",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "mitbadak",
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+}
+
+
+def _add_korean_font() -> None:
+    """Take the font out of its package: a fresh machine has no Korean one."""
+    package = find_spec("koreanize_matplotlib")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("the figures need the extra 'plot': pip install 'mitbadak[plot]'")
+    font = Path(package.origin).parent / "fonts" / "NanumGothic.ttf"
+    if all(entry.fname != str(font) for entry in fontManager.ttflist):
+        fontManager.addfont(font)
+
+
+def describe(figure: Figure, text: str) -> None:
+    """Say in words what there is to see in a figure, for readers who do not see it.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    text : str
+        Its description; the site uses it as alternative text.
+
+    Raises
+    ------
+    ValueError
+        If `text` is empty or has a line break or a double quote.
+
+    Examples
+    --------
+    >>> figure, axes = subplots()
+    >>> describe(figure, "A line that rises.")
+    >>> figure.get_label()
+    'A line that rises.'
+    >>> plt.close(figure)
+    """
+    if not text.strip() or "\n" in text or '"' in text:
+        raise ValueError(f"text is {text!r}, but one line without double quotes was expected")
+    figure.set_label(text)
+
+
+def classes(ax: Axes, x: ArrayLike, t: ArrayLike) -> None:
+    """Mark each sample by its class: a blue circle for 0, an orange square for 1.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    x : array_like of shape (batch, 2)
+        The samples.
+    t : array_like of int, shape (batch,)
+        Their classes, 0 or 1.
+
+    Examples
+    --------
+    >>> figure, ax = subplots()
+    >>> classes(ax, [[0, 0], [1, 1]], [0, 1])
+    >>> [collection.get_label() for collection in ax.collections]
+    ['0', '1']
+    >>> plt.close(figure)
+    """
+    x, t = np.asarray(x), np.asarray(t)
+    for value, name, marker in ((0, "zero", "o"), (1, "one", "s")):
+        ax.scatter(
+            *x[t == value].T, s=90, marker=marker, color=COLORS[name], ec="white", lw=1.2,
+            label=str(value), zorder=3,
+        )  # fmt: skip
+
+
+def line(ax: Axes, weights: ArrayLike, bias: float, **options: Any) -> None:
+    """Draw the decision line ``w1 * x1 + w2 * x2 + bias = 0``.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    weights : array_like of shape (2,)
+        The two weights, not both zero.
+    bias : float
+        The bias.
+    **options
+        Passed on to :meth:`matplotlib.axes.Axes.axline`.
+
+    Raises
+    ------
+    ValueError
+        If both weights are zero: then there is no line.
+
+    Examples
+    --------
+    >>> figure, ax = subplots()
+    >>> line(ax, weights=[1.0, 1.0], bias=-1.5)
+    >>> plt.close(figure)
+    """
+    w = np.asarray(weights, dtype=float)
+    if w.shape != (2,) or not w.any():
+        raise ValueError(f"weights is {w.tolist()}, but two weights, not both 0, were expected")
+    start = -bias * w / (w @ w)
+    ax.axline(start, start + [-w[1], w[0]], **{"color": COLORS["boundary"], **options})  # type: ignore[arg-type]
+
+
+def regions(ax: Axes, predict: Callable[[ArrayLike], Any], low: float, high: float) -> None:
+    """Colour the plane by the class that `predict` gives to each of its points.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    predict : callable
+        Takes a batch of shape (batch, 2) and returns 0 or 1 for each sample.
+    low, high : float
+        The range of both axes.
+
+    Examples
+    --------
+    >>> figure, ax = subplots()
+    >>> regions(ax, lambda x: x[:, 0] > 0, low=-1, high=1)
+    >>> ax.get_xlim() == (-1, 1)
+    True
+    >>> plt.close(figure)
+    """
+    side = np.linspace(low, high, 400)
+    points = np.stack(np.meshgrid(side, side), axis=-1)
+    answers = np.asarray(predict(points.reshape(-1, 2))).reshape(400, 400)
+    colors = ListedColormap([TINTS["zero"], TINTS["one"]])
+    ax.imshow(
+        answers, origin="lower", extent=(low, high, low, high), cmap=colors, vmin=0, vmax=1,
+        interpolation="nearest", zorder=0,
+    )  # fmt: skip
+    ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
+
+
+def circle(ax: Axes, center: tuple[float, float], text: str, color: str, radius: float = 0.3) -> None:
+    """Draw a neuron or a signal: a circle with a name in it.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw; its aspect becomes equal.
+    center : tuple of float
+        The centre of the circle.
+    text : str
+        The name.
+    color : str
+        The colour of the rim.
+    radius : float, optional
+        The radius.
+
+    Examples
+    --------
+    >>> figure, ax = subplots()
+    >>> circle(ax, (0, 0), "$x_1$", COLORS["input"])
+    >>> [text.get_text() for text in ax.texts]
+    ['$x_1$']
+    >>> plt.close(figure)
+    """
+    ax.set_aspect("equal")
+    ax.add_patch(Circle(center, radius, fc="white", ec=color, lw=2, zorder=3))
+    ax.text(*center, text, ha="center", va="center", fontsize=13, zorder=4)
+
+
+def arrow(
+    ax: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    text: str = "",
+    color: str = COLORS["weight"],
+    *,
+    gap: float = 0.33,
+) -> None:
+    """Draw a signal's way from one circle to another, with its weight beside it.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    start, end : tuple of float
+        The centres of the two circles.
+    text : str, optional
+        The weight.
+    color : str, optional
+        The colour of the arrow and of the weight.
+    gap : float, optional
+        How far from the centres the arrow starts and ends.
+
+    Examples
+    --------
+    >>> figure, ax = subplots()
+    >>> arrow(ax, (0, 0), (2, 0), "$w_1$")
+    >>> len(ax.texts)
+    2
+    >>> plt.close(figure)
+    """
+    a, b = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
+    step = (b - a) / np.linalg.norm(b - a) * gap
+    style = {"arrowstyle": "-|>", "color": color, "lw": 1.8, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", tuple(b - step), tuple(a + step), arrowprops=style)
+    middle = a + 0.45 * (b - a)
+    ax.text(*middle, text, color=color, fontsize=13, ha="center", va="bottom")

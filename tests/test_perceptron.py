@@ -1,0 +1,146 @@
+"""The perceptron, its gates and its learning rule."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from mitbadak.perceptron import AND, NAND, OR, XOR, Learning, Perceptron, learn, update
+
+INPUTS = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
+bits = st.integers(0, 1)
+floats = st.floats(-1e6, 1e6, width=32)
+
+
+@given(bits, bits)
+def test_gates_agree_with_logic(first, second):
+    x = [first, second]
+    assert AND(x) == (first and second)
+    assert NAND(x) == 1 - (first and second)
+    assert OR(x) == (first or second)
+    assert XOR(x) == (first ^ second)
+
+
+@given(hnp.arrays(np.int64, st.tuples(st.integers(1, 9), st.just(2)), elements=bits))
+@pytest.mark.parametrize("gate", [AND, NAND, OR, XOR])
+def test_a_batch_gives_what_its_samples_give(gate, x):
+    y = gate(x)
+    assert y.shape == (len(x),)
+    assert y.dtype == np.int64
+    assert y.tolist() == [gate(sample) for sample in x]
+
+
+@given(hnp.arrays(np.float64, 3, elements=floats), floats, hnp.arrays(np.float64, 3, elements=floats))
+def test_it_fires_just_where_the_sum_is_above_zero(weights, bias, x):
+    expected = sum(w * v for w, v in zip(weights, x, strict=True)) + bias
+    if abs(expected) > 1e-3:  # below that, the order of the sum decides
+        assert Perceptron(weights, bias)(x) == (expected > 0)
+
+
+def test_the_sum_zero_does_not_fire():
+    assert Perceptron([1.0, 1.0], bias=-1.0)([1, 0]) == 0
+
+
+def test_the_parameters_are_a_copy():
+    weights = np.array([1.0, 2.0])
+    perceptron = Perceptron(weights, 0.0)
+    weights[0] = 9.0
+    assert perceptron.weights.tolist() == [1.0, 2.0]
+
+
+def test_float32_is_kept_and_integers_become_float64():
+    assert Perceptron(np.ones(2, np.float32), 0.0).weights.dtype == np.float32
+    assert Perceptron([1, 2], 0).weights.dtype == np.float64
+
+
+@given(
+    hnp.arrays(np.float64, 2, elements=st.integers(-5, 5).map(float)),
+    st.integers(-5, 5),
+    hnp.arrays(np.int64, st.tuples(st.integers(1, 12), st.just(2)), elements=st.integers(-3, 3)),
+    st.randoms(use_true_random=False),
+)
+def test_what_a_line_separates_is_learned(weights, bias, x, random):
+    teacher = Perceptron(weights, bias + 0.5)
+    learned = learn(x, teacher(x), epochs=5000, rng=np.random.default_rng(random.randrange(99)))
+    assert learned.converged
+    assert learned.mistakes[-1] == 0
+    assert learned.perceptron(x).tolist() == teacher(x).tolist()
+
+
+@pytest.mark.parametrize("gate", [AND, NAND, OR])
+def test_the_gates_are_learned(gate):
+    learned = learn(INPUTS, gate(INPUTS))
+    assert learned.converged
+    assert learned.perceptron(INPUTS).tolist() == gate(INPUTS).tolist()
+
+
+@given(st.integers(1, 60), st.floats(0.01, 10))
+def test_xor_is_never_learned(epochs, learning_rate):
+    learned = learn(INPUTS, XOR(INPUTS), epochs=epochs, learning_rate=learning_rate)
+    assert not learned.converged
+    assert len(learned.mistakes) == epochs
+    assert str(learned).startswith("not learned:")
+
+
+def test_the_path_holds_every_correction():
+    learned = learn(INPUTS, AND(INPUTS))
+    assert len(learned.path) == 1 + sum(learned.mistakes)
+    assert learned.path[0].weights.tolist() == [0, 0]
+    assert learned.perceptron is learned.path[-1]
+
+
+def test_learn_repeats_with_the_same_generator_and_leaves_its_input():
+    x, t = INPUTS.copy(), OR(INPUTS)
+    runs = [learn(x, t, rng=np.random.default_rng(3)) for _ in range(2)]
+    assert repr(runs[0]) == repr(runs[1])
+    assert x.tolist() == INPUTS.tolist()
+
+
+def test_update_moves_towards_a_missed_sample_and_away_from_a_false_alarm():
+    start = Perceptron([0.0, 0.0], 0.0)
+    assert update(start, [2, 3], 1, learning_rate=0.5).weights.tolist() == [1.0, 1.5]
+    back = update(Perceptron([1.0, 1.0], 1.0), [2, 3], 0)
+    assert (back.weights.tolist(), back.bias) == ([-1.0, -2.0], 0.0)
+    assert repr(update(start, [2, 3], 0)) == repr(start)
+
+
+NAN = float("nan")
+BAD = {
+    "weights of two dimensions": (lambda: Perceptron([[1.0]], 0), ValueError, r"shape \(1, 1\)"),
+    "no weights": (lambda: Perceptron([], 0), ValueError, r"weights has shape \(0,\)"),
+    "words as weights": (lambda: Perceptron(["a"], 0), TypeError, "weights has dtype <U1"),
+    "complex weights": (lambda: Perceptron([1j], 0), TypeError, "weights has dtype complex128"),
+    "NaN as weight": (lambda: Perceptron([NAN], 0), ValueError, "weights contains NaN"),
+    "infinite weight": (lambda: Perceptron([np.inf], 0), ValueError, "contains an infinity"),
+    "ragged weights": (lambda: Perceptron([[1], [1, 2]], 0), ValueError, "different lengths"),
+    "vector as bias": (lambda: Perceptron([1.0], [1.0]), ValueError, r"bias has shape \(1,\)"),
+    "NaN as bias": (lambda: Perceptron([1.0], NAN), ValueError, "bias contains NaN"),
+    "None as bias": (lambda: Perceptron([1.0], None), TypeError, "bias has dtype object"),
+    "three features": (lambda: AND([1, 1, 1]), ValueError, "x has 3 features, .* expects 2"),
+    "no feature": (lambda: AND(1), ValueError, "x has 0 features"),
+    "NaN as input": (lambda: OR([NAN, 1]), ValueError, "x contains NaN"),
+    "words as input": (lambda: XOR(["0", "1"]), TypeError, "x has dtype <U1"),
+    "targets too few": (lambda: learn(INPUTS, [0, 1]), ValueError, r"t has shape \(2,\), but \(4,\)"),
+    "targets not 0 or 1": (lambda: learn(INPUTS, [0, 1, 2, 1]), ValueError, r"\[0, 1, 2\]"),
+    "NaN as target": (lambda: learn(INPUTS, [0, 1, NAN, 1]), ValueError, "only 0 and 1"),
+    "one sample to learn": (lambda: learn([0, 1], [1]), ValueError, r"x has shape \(2,\)"),
+    "nothing to learn": (lambda: learn(np.zeros((0, 2)), []), ValueError, r"x has shape \(0, 2\)"),
+    "no epoch": (lambda: learn(INPUTS, AND(INPUTS), epochs=0), ValueError, "epochs is 0"),
+    "half an epoch": (lambda: learn(INPUTS, AND(INPUTS), epochs=0.5), ValueError, "epochs is 0.5"),
+    "no learning": (lambda: learn(INPUTS, AND(INPUTS), learning_rate=0), ValueError, "is 0, but"),
+    "a seed as rng": (lambda: learn(INPUTS, AND(INPUTS), rng=0), TypeError, "rng is 0"),
+    "a batch to update": (lambda: update(AND, INPUTS, 1), ValueError, r"x has shape \(4, 2\)"),
+    "two targets to update": (lambda: update(AND, [0, 1], [1, 0]), ValueError, r"t has shape \(2,\)"),
+}
+
+
+@pytest.mark.parametrize(("call", "error", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_refused_with_what_came(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+def test_a_learning_says_how_it_ended():
+    assert str(Learning([AND], [1, 0])) == "learned after 2 epochs"
+    assert str(Learning([AND], [1, 3])) == "not learned: 3 mistakes in epoch 2, the last one"
