@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 __all__ = [
     "COLORS",
     "WIDTH",
+    "add_korean_font",
     "arrow",
     "circle",
     "classes",
@@ -43,12 +44,12 @@ COLORS = {
     "one": "#D55E00",
     "input": "#0072B2",
     "weight": "#009E73",
-    "bias": "#CC79A7",
+    "bias": "#AA4499",
     "output": "#D55E00",
     "boundary": "#222222",
     "muted": "#767676",
 }
-"""One colour a concept through the whole book, told apart by the colour-blind (Okabe and Ito)."""
+"""One colour a concept through the whole book, told apart by the colour-blind (Okabe and Ito; Tol)."""
 
 TINTS = {"zero": "#CFE3F1", "one": "#F9DEC9"}
 """The same colours, pale, for areas."""
@@ -116,7 +117,7 @@ def subplots(
     height : float, optional
         The height of the figure in inches.
     **options
-        Passed on to :func:`matplotlib.pyplot.subplots`.
+        Passed on to ``matplotlib.pyplot.subplots``.
 
     Returns
     -------
@@ -132,7 +133,7 @@ def subplots(
     [4.8, 2.4]
     >>> plt.close(figure)
     """
-    _add_korean_font()
+    add_korean_font()
     plt.rcParams.update(STYLE)
     return plt.subplots(nrows, ncols, figsize=(WIDTH, height), **options)
 
@@ -158,8 +159,22 @@ STYLE = {
 }
 
 
-def _add_korean_font() -> None:
-    """Take the font out of its package: a fresh machine has no Korean one."""
+def add_korean_font() -> None:
+    """Make the figures' font known to matplotlib: a fresh machine has no Korean one.
+
+    It comes with a package; :func:`subplots` calls this function.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If the package with the font is not installed.
+
+    Examples
+    --------
+    >>> add_korean_font()
+    >>> "NanumGothic" in fontManager.get_font_names()
+    True
+    """
     package = find_spec("koreanize_matplotlib")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("the figures need the extra 'plot': pip install 'mitbadak[plot]'")
@@ -196,7 +211,7 @@ def describe(figure: Figure, text: str) -> None:
     figure.set_label(text)
 
 
-def classes(ax: Axes, x: ArrayLike, t: ArrayLike) -> None:
+def classes(ax: Axes, x: ArrayLike, t: ArrayLike, size: float = 90) -> None:
     """Mark each sample by its class: a blue circle for 0, an orange square for 1.
 
     Parameters
@@ -207,6 +222,8 @@ def classes(ax: Axes, x: ArrayLike, t: ArrayLike) -> None:
         The samples.
     t : array_like of int, shape (batch,)
         Their classes, 0 or 1.
+    size : float, optional
+        The area of a mark, in points squared.
 
     Examples
     --------
@@ -219,7 +236,7 @@ def classes(ax: Axes, x: ArrayLike, t: ArrayLike) -> None:
     x, t = np.asarray(x), np.asarray(t)
     for value, name, marker in ((0, "zero", "o"), (1, "one", "s")):
         ax.scatter(
-            *x[t == value].T, s=90, marker=marker, color=COLORS[name], ec="white", lw=1.2,
+            *x[t == value].T, s=size, marker=marker, color=COLORS[name], ec="white", lw=1.2,
             label=str(value), zorder=3,
         )  # fmt: skip
 
@@ -236,7 +253,7 @@ def line(ax: Axes, weights: ArrayLike, bias: float, **options: Any) -> None:
     bias : float
         The bias.
     **options
-        Passed on to :meth:`matplotlib.axes.Axes.axline`.
+        Passed on to ``Axes.axline``.
 
     Raises
     ------
@@ -352,5 +369,6 @@ def arrow(
     step = (b - a) / np.linalg.norm(b - a) * gap
     style = {"arrowstyle": "-|>", "color": color, "lw": 1.8, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", tuple(b - step), tuple(a + step), arrowprops=style)
-    middle = a + 0.45 * (b - a)
-    ax.text(*middle, text, color=color, fontsize=13, ha="center", va="bottom")
+    if text:
+        box = {"fc": "white", "ec": "none", "pad": 1.5}
+        ax.text(*(a + b) / 2, text, color=color, fontsize=13, ha="center", va="center", bbox=box)

@@ -1,0 +1,134 @@
+"""The gallery in two languages, with alternative text, and its figures on the chapter pages.
+
+sphinx-gallery runs once for each edition. The Korean one is given the scripts with their
+prose already in Korean, so that titles, thumbnails, tooltips and downloads are Korean too.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import polib
+from docutils import nodes
+from docutils.parsers.rst.directives.images import Figure
+from sphinx.util.docutils import SphinxDirective
+from sphinx_gallery.py_source_parser import split_code_and_text_blocks
+from sphinx_gallery.scrapers import matplotlib_scraper
+
+CHAPTERS = [
+    "perceptron", "neural_network", "training", "backpropagation", "optimizers", "mnist",
+    "gradient_descent",
+]  # fmt: skip
+
+
+def configuration(docs: Path, language: str, *, draw: bool) -> dict[str, object]:
+    """Configure sphinx-gallery for one edition; without `draw`, no script is run."""
+    scripts, pages = docs.parent / "gallery", docs / "gallery"
+    _forget_other_edition(pages, f"{language} {'drawn' if draw else 'not drawn'}")
+    if language != "en":
+        catalogs = docs / "locales" / language / "LC_MESSAGES"
+        scripts = _translate_scripts(scripts, docs.parent / "build" / "gallery", catalogs)
+    return {
+        "examples_dirs": str(scripts),
+        "gallery_dirs": "gallery",
+        "subsection_order": [str(scripts / chapter) for chapter in CHAPTERS] + ["*"],
+        "within_subsection_order": "FileNameSortKey",
+        "backreferences_dir": "gallery/backreferences",
+        "doc_module": ("mitbadak",),
+        "image_scrapers": ("gallery.scraper",),
+        "plot_gallery": draw,
+        "remove_config_comments": True,
+        "show_memory": False,
+        "show_signature": False,
+        "min_reported_time": 1_000_000,
+        "write_computation_times": False,
+        "abort_on_example_error": True,
+        "only_warn_on_example_error": False,
+        "download_all_examples": False,
+        "copyfile_regex": "",
+    }
+
+
+def _forget_other_edition(pages: Path, edition: str) -> None:
+    """Empty the folder of generated pages if it was made for another edition."""
+    stamp = pages / ".edition"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != edition:
+        shutil.rmtree(pages, ignore_errors=True)
+        pages.mkdir()
+        stamp.write_text(edition, encoding="utf-8")
+
+
+def _translate_scripts(source: Path, target: Path, catalogs: Path) -> Path:
+    """Copy the gallery with the prose of each script taken from its page's catalog."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    for script in target.rglob("plot_*.py"):
+        po = (catalogs / "gallery" / script.relative_to(target)).with_suffix(".po")
+        entries = polib.pofile(str(po)) if po.is_file() else []
+        messages = {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
+        script.write_text(translate_script(script, messages), encoding="utf-8")
+    return target
+
+
+def translate_script(script: Path, messages: dict[str, str]) -> str:
+    """Return a script's source with its text blocks translated, paragraph by paragraph."""
+    parts = []
+    for kind, content, _ in split_code_and_text_blocks(str(script))[1]:
+        if kind == "text":
+            paragraphs = re.split(r"\n\s*\n", content.strip())
+            text = "\n\n".join(_translate_paragraph(p, messages) for p in paragraphs)
+            lines = [f"# {line}".rstrip() for line in text.splitlines()]
+            content = "\n".join(["# %%", *lines, ""]) if parts else f'r"""\n{text}\n"""\n'
+        parts.append(content)
+    return "".join(part if part.endswith("\n") else f"{part}\n" for part in parts)
+
+
+def _translate_paragraph(paragraph: str, messages: dict[str, str]) -> str:
+    *lines, last = paragraph.splitlines()
+    if lines and set(last) <= {"=", "-"}:
+        title = messages.get(lines[-1], lines[-1])
+        return f"{title}\n{last[0] * 2 * len(title)}"
+    message = " ".join([*lines, last])
+    return messages.get(message, paragraph)
+
+
+def scraper(block, block_vars, gallery_conf) -> str:
+    """Save the figures as SVG, sharp on every screen, with the text that describes them."""
+    import matplotlib.pyplot as plt
+
+    texts = [plt.figure(number).get_label() for number in plt.get_fignums()]
+    if not all(texts):
+        raise ValueError("a figure has no alternative text: call mitbadak.plotting.describe")
+    first = len(block_vars["image_path_iterator"])
+    rst = matplotlib_scraper(block, block_vars, gallery_conf, format="svg", metadata={"Date": None})
+    for text, path in zip(texts, block_vars["image_path_iterator"].paths[first:], strict=True):
+        rst = re.sub(r"(?m)^(\s*):alt:.*\n(?!\1:alt: \x00)", rf"\1:alt: {text}\n", rst, count=1)
+        Path(path).with_suffix(".txt").write_text(text, encoding="utf-8")
+    return rst
+
+
+class GalleryFigure(Figure, SphinxDirective):
+    """A figure of the gallery on another page: ``{gallery-figure} perceptron/plot_xor``.
+
+    Its alternative text is the script's; a click on it opens the script's page.
+    """
+
+    def run(self) -> list[nodes.Node]:
+        """Make the figure; without pictures (when messages are collected), its caption alone."""
+        chapter, _, script = self.arguments[0].partition("/")
+        image = f"/gallery/{chapter}/images/sphx_glr_{script}_001.svg"
+        text = Path(self.env.srcdir, image[1:]).with_suffix(".txt")
+        if not self.config.sphinx_gallery_conf["plot_gallery"]:
+            caption = nodes.paragraph()
+            self.state.nested_parse(self.content, self.content_offset, caption)
+            return caption.children
+        self.arguments = [image]
+        self.options |= {"alt": text.read_text(encoding="utf-8")}
+        self.options |= {"target": f"/gallery/{chapter}/{script}", "class": ["gallery-figure"]}
+        self.env.note_dependency(str(text))
+        return super().run()
+
+
+def setup(app):
+    app.add_directive("gallery-figure", GalleryFigure)
+    return {"parallel_read_safe": True}

