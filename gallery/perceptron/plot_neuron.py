@@ -12,7 +12,7 @@ from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
 from mitbadak.plotting import translate as _
 
 figure, ax = subplots(height=2.5)
-neuron, output = (2.4, 1.0), (4.0, 1.0)
+neuron, output = (2.3, 1.0), (4.3, 1.0)
 signals = [
     ((0, 2), "$1$", "$b$", COLORS["bias"]),
     ((0, 1), "$x_1$", "$w_1$", COLORS["weight"]),
@@ -25,9 +25,9 @@ circle(ax, neuron, r"$\Sigma$", COLORS["boundary"])
 circle(ax, output, "$y$", COLORS["output"])
 arrow(ax, neuron, output, "$> 0$?", COLORS["boundary"])
 
-for x, label in ((0, _("inputs")), (2.4, _("weighted sum")), (4, _("output"))):
+for x, label in ((0, _("inputs")), (2.3, _("weighted sum")), (4.3, _("output"))):
     ax.text(x, -0.75, label, ha="center", color=COLORS["muted"])
-ax.set(xlim=(-0.6, 4.6), ylim=(-1, 2.4))
+ax.set(xlim=(-0.6, 4.9), ylim=(-1, 2.4))
 ax.axis("off")
 describe(
     figure,

@@ -97,9 +97,9 @@ class Perceptron:
         return f"Perceptron(weights={self.weights.tolist()}, bias={self.bias})"
 
 
-AND = Perceptron(weights=[0.5, 0.5], bias=-0.7)  #: fires if both inputs are 1
-NAND = Perceptron(weights=[-0.5, -0.5], bias=0.7)  #: the opposite of AND
-OR = Perceptron(weights=[0.5, 0.5], bias=-0.2)  #: fires if any input is 1
+AND = Perceptron(weights=[0.5, 0.5], bias=-0.7)  #: Fires if both inputs are 1.
+NAND = Perceptron(weights=[-0.5, -0.5], bias=0.7)  #: The opposite of AND.
+OR = Perceptron(weights=[0.5, 0.5], bias=-0.2)  #: Fires if any input is 1.
 
 
 def XOR(x: ArrayLike) -> Any:
