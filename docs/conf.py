@@ -69,7 +69,9 @@ viewcode_line_numbers = True
 # -- Gallery ------------------------------------------------------------------------------
 
 sphinx_gallery_conf = gallery.configuration(
-    DOCS, language, draw=not tags.has("messages")  # noqa: F821
+    DOCS,
+    language,
+    draw=not tags.has("messages"),  # noqa: F821
 )
 
 # -- Mathematics, in the page without script ----------------------------------------------
@@ -109,7 +111,11 @@ add_korean_font()  # for the cards that social media show
 ogp_site_url = html_baseurl
 ogp_site_name = project
 ogp_use_first_image = False
-ogp_social_cards = {"font": "NanumGothic", "site_url": site_url.split("/")[2], "line_color": "#0072B2"}
+ogp_social_cards = {
+    "font": "NanumGothic",
+    "site_url": site_url.split("/")[2],
+    "line_color": "#0072B2",
+}
 ogp_custom_meta_tags = [
     f'<meta property="og:locale" content="{ {"en": "en_US", "ko": "ko_KR"}[language] }" />'
 ]

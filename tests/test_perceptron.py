@@ -31,7 +31,9 @@ def test_a_batch_gives_what_its_samples_give(gate, x):
     assert y.tolist() == [gate(sample) for sample in x]
 
 
-@given(hnp.arrays(np.float64, 3, elements=floats), floats, hnp.arrays(np.float64, 3, elements=floats))
+@given(
+    hnp.arrays(np.float64, 3, elements=floats), floats, hnp.arrays(np.float64, 3, elements=floats)
+)
 def test_it_fires_just_where_the_sum_is_above_zero(weights, bias, x):
     expected = sum(w * v for w, v in zip(weights, x, strict=True)) + bias
     if abs(expected) > 1e-3:  # below that, the order of the sum decides
@@ -121,7 +123,11 @@ BAD = {
     "no feature": (lambda: AND(1), ValueError, "x has 0 features"),
     "NaN as input": (lambda: OR([NAN, 1]), ValueError, "x contains NaN"),
     "words as input": (lambda: XOR(["0", "1"]), TypeError, "x has dtype <U1"),
-    "targets too few": (lambda: learn(INPUTS, [0, 1]), ValueError, r"t has shape \(2,\), but \(4,\)"),
+    "targets too few": (
+        lambda: learn(INPUTS, [0, 1]),
+        ValueError,
+        r"t has shape \(2,\), but \(4,\)",
+    ),
     "targets not 0 or 1": (lambda: learn(INPUTS, [0, 1, 2, 1]), ValueError, r"\[0, 1, 2\]"),
     "NaN as target": (lambda: learn(INPUTS, [0, 1, NAN, 1]), ValueError, "only 0 and 1"),
     "one sample to learn": (lambda: learn([0, 1], [1]), ValueError, r"x has shape \(2,\)"),
@@ -131,7 +137,11 @@ BAD = {
     "no learning": (lambda: learn(INPUTS, AND(INPUTS), learning_rate=0), ValueError, "is 0, but"),
     "a seed as rng": (lambda: learn(INPUTS, AND(INPUTS), rng=0), TypeError, "rng is 0"),
     "a batch to update": (lambda: update(AND, INPUTS, 1), ValueError, r"x has shape \(4, 2\)"),
-    "two targets to update": (lambda: update(AND, [0, 1], [1, 0]), ValueError, r"t has shape \(2,\)"),
+    "two targets to update": (
+        lambda: update(AND, [0, 1], [1, 0]),
+        ValueError,
+        r"t has shape \(2,\)",
+    ),
 }
 
 

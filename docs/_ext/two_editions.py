@@ -46,7 +46,7 @@ class TranslatableTheme(Extension):
         for word in THEME_WORDS:
             if word in source:
                 text = re.search(r'[">]([^"<]+)["<]', word)[1]
-                source = source.replace(word, word.replace(text, "{{ _('%s') }}" % text))
+                source = source.replace(word, word.replace(text, f"{{{{ _('{text}') }}}}"))
         return MADE_WITH.sub("{{ _('Made with Sphinx and Furo') }}", source)
 
 

@@ -5,6 +5,8 @@ Two layers make XOR
 NAND and OR look at the inputs; AND looks at what these two say.
 """
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 
 from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
@@ -17,7 +19,7 @@ layers = [
     [((4, 0.8), "AND")],
     [((5.6, 0.8), "$y$")],
 ]
-for before, after in zip(layers, layers[1:], strict=False):
+for before, after in pairwise(layers):
     for start, _name in before:
         for end, _name in after:
             arrow(ax, start, end, color=COLORS["weight"], gap=0.5)

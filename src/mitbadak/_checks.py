@@ -12,7 +12,9 @@ def as_floats(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
     try:
         array = np.asarray(value)
     except ValueError:
-        raise ValueError(f"{name} has rows of different lengths, but an array was expected") from None
+        raise ValueError(
+            f"{name} has rows of different lengths, but an array was expected"
+        ) from None
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} has dtype {array.dtype}, but real numbers were expected")
     if array.dtype.kind != "f":
@@ -53,9 +55,7 @@ def as_batch(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
     return require_finite(name, array)
 
 
-def as_samples(
-    name: str, value: ArrayLike, features: int, by: str
-) -> NDArray[np.floating[Any]]:
+def as_samples(name: str, value: ArrayLike, features: int, by: str) -> NDArray[np.floating[Any]]:
     """Turn `value` into one sample or a batch of any shape, ``(..., features)``."""
     array = as_floats(name, value)
     if array.shape[-1:] != (features,):
@@ -66,14 +66,16 @@ def as_samples(
 
 def require_positive(name: str, value: object) -> None:
     """Refuse anything but one finite number above zero."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < float("inf"):
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < np.inf:
         raise ValueError(f"{name} is {value!r}, but a number above 0 was expected")
 
 
 def require_count(name: str, value: object, least: int = 1) -> None:
     """Refuse anything but a whole number of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-        raise ValueError(f"{name} is {value!r}, but a whole number of at least {least} was expected")
+        raise ValueError(
+            f"{name} is {value!r}, but a whole number of at least {least} was expected"
+        )
 
 
 def require_generator(name: str, value: object) -> None:

@@ -295,5 +295,7 @@ def _require_targets(t: NDArray[Any], batch: int | None = None) -> NDArray[Any]:
     if t.shape != expected:
         raise ValueError(f"t has shape {t.shape}, but {expected} was expected, one target a sample")
     if not np.isin(t, (0, 1)).all():
-        raise ValueError(f"t has the values {np.unique(t).tolist()}, but only 0 and 1 were expected")
+        raise ValueError(
+            f"t has the values {np.unique(t).tolist()}, but only 0 and 1 were expected"
+        )
     return t.astype(int)

@@ -1,4 +1,4 @@
-"""The figures' style: one width that a phone can show, one colour a concept, labels in two languages.
+"""The figures' style: a width for phones, one colour a concept, labels in two languages.
 
 Read :func:`subplots` first. The only module of the package that imports matplotlib.
 """
@@ -49,7 +49,7 @@ COLORS = {
     "boundary": "#222222",
     "muted": "#767676",
 }
-"""One colour a concept through the whole book, told apart by the colour-blind (Okabe and Ito; Tol)."""
+"""One colour a concept through the whole book, safe for the colour-blind (Okabe and Ito; Tol)."""
 
 TINTS = {"zero": "#CFE3F1", "one": "#F9DEC9"}
 """The same colours, pale, for areas."""
@@ -134,7 +134,7 @@ def subplots(
     >>> plt.close(figure)
     """
     add_korean_font()
-    plt.rcParams.update(STYLE)
+    plt.style.use(STYLE)
     return plt.subplots(nrows, ncols, figsize=(WIDTH, height), **options)
 
 
@@ -235,8 +235,9 @@ def classes(ax: Axes, x: ArrayLike, t: ArrayLike, size: float = 90) -> None:
     """
     x, t = np.asarray(x), np.asarray(t)
     for value, name, marker in ((0, "zero", "o"), (1, "one", "s")):
+        marks = x[t == value].T
         ax.scatter(
-            *x[t == value].T, s=size, marker=marker, color=COLORS[name], ec="white", lw=1.2,
+            marks[0], marks[1], s=size, marker=marker, color=COLORS[name], ec="white", lw=1.2,
             label=str(value), zorder=3,
         )  # fmt: skip
 
@@ -269,8 +270,9 @@ def line(ax: Axes, weights: ArrayLike, bias: float, **options: Any) -> None:
     w = np.asarray(weights, dtype=float)
     if w.shape != (2,) or not w.any():
         raise ValueError(f"weights is {w.tolist()}, but two weights, not both 0, were expected")
-    start = -bias * w / (w @ w)
-    ax.axline(start, start + [-w[1], w[0]], **{"color": COLORS["boundary"], **options})  # type: ignore[arg-type]
+    nearest = -bias * w / (w @ w)
+    along = np.array([-w[1], w[0]])
+    ax.axline(nearest, nearest + along, **{"color": COLORS["boundary"], **options})
 
 
 def regions(ax: Axes, predict: Callable[[ArrayLike], Any], low: float, high: float) -> None:
@@ -304,7 +306,9 @@ def regions(ax: Axes, predict: Callable[[ArrayLike], Any], low: float, high: flo
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
 
 
-def circle(ax: Axes, center: tuple[float, float], text: str, color: str, radius: float = 0.3) -> None:
+def circle(
+    ax: Axes, center: tuple[float, float], text: str, color: str, radius: float = 0.3
+) -> None:
     """Draw a neuron or a signal: a circle with a name in it.
 
     Parameters
@@ -371,4 +375,5 @@ def arrow(
     ax.annotate("", tuple(b - step), tuple(a + step), arrowprops=style)
     if text:
         box = {"fc": "white", "ec": "none", "pad": 1.5}
-        ax.text(*(a + b) / 2, text, color=color, fontsize=13, ha="center", va="center", bbox=box)
+        x, y = (a + b) / 2
+        ax.text(x, y, text, color=color, fontsize=13, ha="center", va="center", bbox=box)

@@ -1,0 +1,21 @@
+"""Shared by all tests: where the project is, and the fast tests first."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: takes seconds; runs after the other tests")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)

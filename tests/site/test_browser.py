@@ -1,0 +1,147 @@
+"""The built site in Chromium: both editions, light and dark, wide and narrow, also from the disk."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+AXE = Path(__file__).parents[2] / "docs" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = [
+    "index.html",
+    "chapters/perceptron.html",
+    "gallery/index.html",
+    "gallery/perceptron/plot_xor.html",
+    "reference/perceptron.html",
+    "glossary.html",
+    "search.html?q=AND",
+    "404.html",
+]
+EDITIONS = ("en", "ko")
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+FONTS = re.compile(r"Pretendard Variable|KaTeX_\w+")
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_page_is_whole_and_accessible(open_page, server, edition, viewport, scheme, path):
+    page = open_page(f"{server}/{edition}/{path}", color_scheme=scheme, viewport=viewport)
+    for _ in range(40):  # pictures below the fold load when they come into view
+        page.mouse.wheel(0, 3000)
+    assert page.problems == []
+    assert not [url for url in page.requested if not url.startswith((server, "data:"))]
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert page.evaluate("[...document.images].every((i) => i.complete && i.naturalWidth)")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations = page.evaluate("axe.run().then((result) => result.violations)")
+    assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in violations] == []
+
+
+@pytest.mark.parametrize("path", PAGES[:6])
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_letter_is_a_box(open_page, server, edition, path):
+    """A Korean letter comes from the book's web font: a machine without one shows boxes."""
+    page = open_page(f"{server}/{edition}/{path}")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    page.evaluate(
+        """() => { for (const e of document.querySelectorAll("body *"))
+             if ([...e.childNodes].some((n) => n.nodeType === 3 && /[가-힣]/.test(n.data)))
+               e.dataset.hangul = ""; }"""
+    )
+    root = session.send("DOM.getDocument", {"depth": -1})["root"]["nodeId"]
+    found = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-hangul]"})
+    assert found["nodeIds"], "there is Korean on every page: the language switch"
+    for node in found["nodeIds"]:
+        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        custom = [font for font in fonts if font["isCustomFont"]]
+        others = [font["familyName"] for font in fonts if not font["isCustomFont"]]
+        if fonts:  # a closed solution is not drawn
+            assert custom, f"drawn with {others}"
+            assert all(FONTS.fullmatch(font["familyName"]) for font in custom)
+            assert all("Mono" in name for name in others), f"drawn with {others}"
+
+
+def test_only_the_needed_part_of_the_font_is_loaded(open_page, server, site):
+    parts = len(list((site / "ko" / "_static" / "pretendard").rglob("*.woff2")))
+    english = open_page(f"{server}/en/chapters/perceptron.html")
+    korean = open_page(f"{server}/ko/chapters/perceptron.html")
+    loaded = [sum("Pretendard" in url for url in page.requested) for page in (english, korean)]
+    assert parts > 80
+    assert 0 < loaded[0] < 10
+    assert loaded[0] < loaded[1] < 60
+
+
+@pytest.mark.parametrize(("here", "there"), [("en", "ko"), ("ko", "en")])
+def test_the_switch_stays_on_the_page_and_on_the_section(open_page, server, here, there):
+    page = open_page(f"{server}/{here}/chapters/perceptron.html#weights-and-bias")
+    page.click(f".language-switch a[lang={there}]")
+    page.wait_for_url(f"{server}/{there}/chapters/perceptron.html#weights-and-bias")
+    page.evaluate("location.hash = ''")
+    page.evaluate("document.getElementById('xor').scrollIntoView()")
+    page.evaluate(f"document.querySelector('.language-switch a[lang={here}]').click()")
+    page.wait_for_url(f"{server}/{here}/chapters/perceptron.html#xor")
+    assert page.problems == []
+
+
+@pytest.mark.parametrize(("locale", "edition"), [("ko-KR", "ko"), ("en-US", "en"), ("fr-FR", "en")])
+def test_the_front_page_follows_the_browser(open_page, server, locale, edition):
+    page = open_page(f"{server}/", locale=locale)
+    page.wait_for_url(f"{server}/{edition}/index.html")
+
+
+@pytest.mark.parametrize("path", ["index.html", "404.html"])
+def test_the_pages_above_the_editions_need_no_script(open_page, server, path):
+    page = open_page(f"{server}/{path}", java_script_enabled=False)
+    assert page.locator("main a").count() == 2
+    assert page.problems == []
+
+
+def results(page, query):
+    page.goto(re.sub(r"\?.*", "", page.url) + f"?q={query}")
+    page.wait_for_function(
+        "/\\d|일치|match/.test(document.querySelector('.search-summary')?.innerText)"
+    )
+    links = page.locator("ul.search li a")
+    return {links.nth(i).get_attribute("href").partition("?")[0] for i in range(links.count())}
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request):
+    if request.param == "http":
+        return request.getfixturevalue("server")
+    return request.getfixturevalue("site").as_uri()
+
+
+def test_search_finds_korean_words_with_their_particles(open_page, address):
+    page = open_page(f"{address}/ko/search.html")
+    for words in (
+        ["퍼셉트론", "퍼셉트론은", "퍼셉트론을", "퍼셉트론에서는"],
+        ["편향", "편향은", "편향을", "편향의"],
+        ["가중치", "가중치와", "가중치로"],
+    ):
+        first, *others = [
+            {link.partition("#")[0] for link in results(page, word)} for word in words
+        ]
+        assert "chapters/perceptron.html" in first, words[0]
+        assert all(
+            other >= first & {"chapters/perceptron.html", "glossary.html"} for other in others
+        )
+    assert results(page, "고양이") == set()
+    assert page.problems == []
+
+
+def test_search_finds_english_words_in_both_editions(open_page, address):
+    for edition in EDITIONS:
+        page = open_page(f"{address}/{edition}/search.html")
+        assert any("perceptron" in link for link in results(page, "Rosenblatt"))
+        assert any("plot_xor" in link for link in results(page, "XOR"))
+        assert page.problems == []
+
+
+def test_search_finds_plurals_in_english(open_page, address):
+    page = open_page(f"{address}/en/search.html")
+    assert "chapters/perceptron.html" in results(page, "weights") & results(page, "weight")

@@ -1,0 +1,169 @@
+"""The built pages, read without a browser: links, languages, both editions alike."""
+
+import re
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from mitbadak import perceptron
+
+SITE_URL = re.compile(r"https://[^/]+/")
+HANGUL = re.compile("[가-힣]")
+BLOCKS = ["h1", "h2", "h3", "p", "li", "table", "pre", "img", "figure", "details", "dt", "dd"]
+EDITIONS = ("en", "ko")
+SPECIAL = ("404.html", "genindex.html", "py-modindex.html", "search.html")
+
+
+def is_text(path):
+    return not path.endswith(SPECIAL) and "/_modules/" not in path
+
+
+def test_both_editions_have_the_same_pages(pages):
+    english, korean = ({p[3:] for p in pages if p.startswith(e)} for e in EDITIONS)
+    assert english == korean
+    assert {"index.html", "chapters/perceptron.html", "glossary.html", "404.html"} <= english
+
+
+def test_both_editions_have_the_same_blocks_in_the_same_order(pages):
+    for path in filter(is_text, pages):
+        if path.startswith("en/"):
+            editions = [pages[path], pages[f"ko/{path[3:]}"]]
+            outlines = [
+                [(tag.name, tag.get("id")) for tag in page.article.find_all(BLOCKS)]
+                for page in editions
+            ]
+            assert outlines[0] == outlines[1], path
+            sections = [[s.get("id") for s in page.find_all("section")] for page in editions]
+            assert sections[0] == sections[1], path
+
+
+def test_each_page_says_its_language_and_names_its_twin(pages):
+    for path, page in pages.items():
+        language = path[:2]
+        assert page.html["lang"] == language
+        if not path.endswith(SPECIAL[:2] + SPECIAL[3:]):
+            twins = {link["hreflang"]: link["href"] for link in page.head.select("[hreflang]")}
+            assert set(twins) == {"en", "ko", "x-default"}, path
+            for code in EDITIONS:
+                assert SITE_URL.sub("", twins[code]) == f"{code}{path[2:]}"
+        switch = page.select(".language-switch a")
+        assert [link["lang"] for link in switch] == list(EDITIONS)
+        assert [link.get("aria-current") for link in switch].count("true") == 1
+
+
+def test_each_page_has_a_card_for_social_media(pages, site):
+    for path in filter(is_text, pages):
+        card = {m["property"]: m["content"] for m in pages[path].select("meta[property^='og:']")}
+        assert {"og:title", "og:description", "og:image", "og:url", "og:locale"} <= set(card), path
+        assert (site / SITE_URL.sub("", card["og:image"])).is_file()
+        if path.startswith("ko/"):
+            assert HANGUL.search(card["og:title"] + card["og:description"]), path
+
+
+def addresses(page):
+    for tag, attribute in (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")):
+        for element in page.find_all(tag, {attribute: True}):
+            yield element, element[attribute]
+
+
+def test_no_link_inside_the_site_is_broken(pages, site):
+    for path, page in pages.items():
+        for element, address in addresses(page):
+            parts = urlsplit(urljoin(f"http://site/{path}", address))
+            if parts.netloc != "site":
+                continue
+            target = unquote(parts.path.lstrip("/"))
+            assert (site / target).is_file(), f"{path}: {address}"
+            if parts.fragment and target in pages and element.name == "a":
+                fragment = unquote(parts.fragment)
+                assert pages[target].find(id=fragment), f"{path}: {address} has no such place"
+
+
+def test_nothing_is_loaded_from_another_host(pages, site):
+    for path, page in pages.items():
+        for element, address in addresses(page):
+            loads = element.name != "a" and element.get("rel") not in (["canonical"], ["alternate"])
+            assert not (loads and urlsplit(address).netloc), f"{path}: {address}"
+    for style in site.rglob("*.css"):
+        for address in re.findall(r"url\(['\"]?([^)'\"]+)", style.read_text(encoding="utf-8")):
+            assert not urlsplit(address).netloc, f"{style}: {address}"
+            if not address.startswith("data:"):
+                assert (style.parent / urlsplit(address).path).is_file(), f"{style}: {address}"
+
+
+def test_the_sitemaps_name_every_page(pages, site):
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    index = ElementTree.parse(site / "sitemap.xml")
+    maps = [SITE_URL.sub("", loc.text) for loc in index.iterfind(".//s:loc", space)]
+    assert maps == [f"{edition}/sitemap.xml" for edition in EDITIONS]
+    named = {
+        SITE_URL.sub("", loc.text)
+        for name in maps
+        for loc in ElementTree.parse(site / name).iterfind(".//s:loc", space)
+    }
+    assert {path for path in pages if is_text(path)} <= named <= set(pages)
+    assert "sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_formulas_are_in_the_page_without_script(pages):
+    chapter = pages["en/chapters/perceptron.html"]
+    assert len(chapter.select(".katex .katex-html")) > 50
+    assert len(chapter.select(".katex math")) == len(chapter.select(".katex .katex-html"))
+    assert not [s for s in chapter.find_all("script", src=True) if "math" in s["src"].lower()]
+
+
+def test_the_korean_edition_speaks_korean(pages):
+    """Every piece of text of some length, also what is only read aloud, has Hangul in it."""
+    english = []
+    for path, page in pages.items():
+        if not (path.startswith("ko/") and is_text(path)):
+            continue
+        for element in page.find_all(["aria-label", True]):
+            for name in ("alt", "title", "aria-label", "tooltip", "placeholder"):
+                if len(element.get(name, "").split()) > 1 and not HANGUL.search(element[name]):
+                    english.append(f"{path}: {name}={element[name]}")
+        for element in page.find_all(["h1", "h2", "h3", "p", "li", "figcaption", "summary", "th",
+                                      "title", "span", "button", "dd", "div"]):  # fmt: skip
+            if element.find_parent(["pre", "code", "math"]) or element.find_parent(
+                class_=["katex", "footnote", "sig", "language-switch", "classifier", "highlight"]
+            ):
+                continue
+            text = " ".join(element.find_all(string=True, recursive=False)).strip()
+            if len(re.findall(r"[A-Za-z]{2,}", text)) > 3 and not HANGUL.search(text):
+                english.append(f"{path}: {text}")
+    assert not english
+
+
+def test_the_chapter_and_the_reference_link_to_each_other(pages):
+    chapter = {a["href"] for a in pages["en/chapters/perceptron.html"].article.select("a[href]")}
+    assert "../reference/perceptron.html#mitbadak.perceptron.Perceptron" in chapter
+    assert "../gallery/perceptron/plot_xor.html" in chapter
+    reference = pages["en/reference/perceptron.html"].article
+    links = {a["href"] for a in reference.select("a[href]")}
+    assert "../chapters/perceptron.html" in links
+    assert "../gallery/perceptron/plot_xor.html" in links
+    for name in perceptron.__all__:
+        assert reference.find(id=f"mitbadak.perceptron.{name}"), name
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_each_figure_is_sharp_and_described(pages, site, edition):
+    chapter = pages[f"{edition}/chapters/perceptron.html"]
+    figures = chapter.select("figure.gallery-figure img")
+    assert len(figures) >= 6
+    for image in figures:
+        assert image["src"].endswith(".svg")
+        assert len(image["alt"]) > 40
+        assert bool(HANGUL.search(image["alt"])) == (edition == "ko")
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_scripts_can_be_downloaded(pages, site, edition):
+    page = pages[f"{edition}/gallery/perceptron/plot_xor.html"]
+    files = [a["href"] for a in page.article.select("a.download")]
+    assert {name.rpartition(".")[2] for name in files} >= {"py", "ipynb"}
+    script = next(name for name in files if name.endswith(".py"))
+    text = (site / edition / "gallery" / "perceptron" / script).resolve().read_text("utf-8")
+    assert bool(HANGUL.search(text)) == (edition == "ko")
+    compile(text, script, "exec")

@@ -1,0 +1,122 @@
+"""The Korean edition is complete: nothing untranslated, fuzzy, stale or lost."""
+
+import csv
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import polib
+import pytest
+
+KEPT = {
+    "formulas": r"\$[^$]+\$|:math:`[^`]+`",
+    "roles": r"(?:\{([\w:]+)\}|:([\w:]+):)(?=`)",
+    "code": r"``[^`]+``|(?<![`}:])`[^`]+`(?!`)",
+    "links": r"\]\([^)]*\)",
+    "footnotes": r"\[\^\w+\]",
+    "placeholders": r"\{\w*\}(?!`)|%\(?\w+\)?[sd]",
+}
+
+
+def lost(msgid: str, msgstr: str) -> dict[str, tuple[list[str], list[str]]]:
+    """What a translation must keep of its message, and does not."""
+    found = {
+        kind: [Counter(re.sub(r"\s+", " ", m[0]) for m in re.finditer(pattern, text))
+               for text in (msgid, msgstr)]
+        for kind, pattern in KEPT.items()
+    }  # fmt: skip
+    return {
+        kind: (list(before - after), list(after - before))
+        for kind, (before, after) in found.items()
+        if before != after
+    }
+
+
+@pytest.fixture(scope="module")
+def catalogs(root):
+    folder = root / "docs" / "locales" / "ko" / "LC_MESSAGES"
+    return {
+        path.relative_to(folder).with_suffix("").as_posix(): polib.pofile(str(path))
+        for path in folder.rglob("*.po")
+    }
+
+
+@pytest.fixture(scope="module")
+def messages(root, tmp_path_factory):
+    """The English messages as they are now, one set for each catalog."""
+    out = tmp_path_factory.mktemp("gettext")
+    run = {"cwd": root, "check": True, "env": {**os.environ, "PYTHONWARNINGS": "ignore"}}
+    sphinx = ["sphinx", "-E", "-q", "-b", "gettext", "-t", "messages", "-d", str(out / "doctrees")]
+    subprocess.run([sys.executable, "-m", *sphinx, "docs", str(out)], **run)
+    babel = ["babel.messages.frontend", "-q", "extract", "-o", str(out / "figures.pot"), "gallery"]
+    subprocess.run([sys.executable, "-m", *babel], **run)
+    return {
+        path.relative_to(out).with_suffix("").as_posix(): {e.msgid for e in polib.pofile(str(path))}
+        for path in out.rglob("*.pot")
+    }
+
+
+@pytest.mark.slow
+def test_each_message_is_in_its_catalog_and_no_other(catalogs, messages):
+    stale = set(catalogs) - set(messages) - {"sphinx"}  # the theme's words have no source here
+    assert not stale, "catalogs of pages that are gone"
+    for name, expected in messages.items():
+        assert name in catalogs, f"{name} has no Korean catalog: tox run -e locales"
+        present = {entry.msgid for entry in catalogs[name] if not entry.obsolete}
+        assert present == expected, f"{name} is out of date: tox run -e locales"
+
+
+def test_each_message_is_translated(catalogs):
+    assert len(catalogs) > 10
+    problems = [
+        f"{name}: {problem}: {entry.msgid}"
+        for name, catalog in catalogs.items()
+        for problem, entries in {
+            "untranslated": catalog.untranslated_entries(),
+            "fuzzy": catalog.fuzzy_entries(),
+            "obsolete": catalog.obsolete_entries(),
+        }.items()
+        for entry in entries
+    ]
+    assert not problems
+
+
+def test_no_translation_loses_a_role_a_link_a_formula_or_a_placeholder(catalogs):
+    problems = [
+        f"{name}: {differences}: {entry.msgid}"
+        for name, catalog in catalogs.items()
+        for entry in catalog.translated_entries()
+        if (differences := lost(entry.msgid, entry.msgstr))
+    ]
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    ("msgid", "msgstr", "kinds"),
+    [
+        ("a {term}`layer` of $x_1$", "$x_1$의 {term}`계층`", set()),
+        ("a {term}`layer`", "계층", {"roles"}),
+        ("see :func:`learn`", "learn을 보세요", {"roles"}),
+        ("the sum $a$", "합 $b$", {"formulas"}),
+        ("call `learn` twice", "`lern`을 두 번 호출합니다", {"code"}),
+        ("[here](a.md)", "[여기](b.md)", {"links"}),
+        ("as said [^1]", "말했듯이", {"footnotes"}),
+        ("step {step}", "단계 {steps}", {"placeholders"}),
+    ],
+)
+def test_the_check_sees_what_is_lost(msgid, msgstr, kinds):
+    assert set(lost(msgid, msgstr)) == kinds
+
+
+def test_the_glossary_has_the_agreed_terms(root, catalogs):
+    korean = {entry.msgid: entry.msgstr for entry in catalogs["glossary"]}
+    with (root / "docs" / "terms.csv").open(encoding="utf-8", newline="") as rows:
+        terms = {row["en"]: row["ko"] for row in csv.DictReader(rows)}
+    assert len(terms) > 80
+    assert {en: korean.get(en) for en in terms} == terms
+    definitions = "\n".join(korean)
+    assert not [ko for ko in terms.values() if f"*Korean: {ko}.*" not in definitions]
+    translated = "\n".join(korean.values())
+    assert not [en for en in terms if f"*영어: {en}.*" not in translated]

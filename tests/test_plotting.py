@@ -1,0 +1,83 @@
+"""The figures' style: language, alternative text, lines and regions."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib import font_manager
+
+from mitbadak import plotting
+from mitbadak.perceptron import AND
+
+
+@pytest.fixture
+def ax():
+    figure, ax = plotting.subplots()
+    yield ax
+    plt.close(figure)
+
+
+def test_labels_follow_the_variable(monkeypatch):
+    monkeypatch.setenv("MITBADAK_LANGUAGE", "ko")
+    assert plotting.translate("output") == "출력"
+    monkeypatch.setenv("MITBADAK_LANGUAGE", "en")
+    assert plotting.translate("output") == "output"
+    monkeypatch.setenv("MITBADAK_LANGUAGE", "fr")
+    assert plotting.translate("output") == "output"
+
+
+def test_without_the_variable_the_system_decides(monkeypatch):
+    monkeypatch.delenv("MITBADAK_LANGUAGE", raising=False)
+    monkeypatch.setattr(plotting.locale, "getlocale", lambda: ("ko_KR", "UTF-8"))
+    assert plotting.language() == "ko"
+    monkeypatch.setattr(plotting.locale, "getlocale", lambda: (None, None))
+    assert plotting.language() == "en"
+
+
+def test_the_font_has_korean_and_comes_with_a_package(ax):
+    font = font_manager.findfont(plt.rcParams["font.family"][0], fallback_to_default=False)
+    assert "koreanize_matplotlib" in font
+    assert {ord(letter) for letter in "밑바닥퍼셉트론"} <= set(
+        font_manager.get_font(font).get_charmap()
+    )
+
+
+def test_a_missing_font_package_is_named(monkeypatch):
+    monkeypatch.setattr(plotting, "find_spec", lambda name: None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'mitbadak\[plot\]'"):
+        plotting.subplots()
+
+
+@pytest.mark.parametrize("text", ["", "  ", "two\nlines", 'a "quote"'])
+def test_alternative_text_is_one_plain_line(ax, text):
+    with pytest.raises(ValueError, match="one line without double quotes"):
+        plotting.describe(ax.figure, text)
+
+
+def test_the_line_is_where_the_sum_is_zero(ax):
+    plotting.line(ax, AND.weights, AND.bias)
+    start = np.array(ax.lines[0].get_xy1())
+    end = np.array(ax.lines[0].get_xy2())
+    for point in (start, end):
+        assert point @ AND.weights + AND.bias == pytest.approx(0)
+    assert np.linalg.norm(end - start) > 0
+
+
+@pytest.mark.parametrize("weights", [[0, 0], [1.0], [1, 2, 3]])
+def test_no_line_without_two_weights(ax, weights):
+    with pytest.raises(ValueError, match="two weights, not both 0"):
+        plotting.line(ax, weights, 1.0)
+
+
+def test_regions_show_the_answer_at_each_point(ax):
+    plotting.regions(ax, lambda x: x[:, 0] > 0, low=-1, high=1)
+    answers = ax.images[0].get_array()
+    assert not answers[:, :200].any()
+    assert answers[:, 200:].all()
+
+
+def test_classes_are_told_apart_by_colour_and_shape(ax):
+    plotting.classes(ax, [[0, 0], [0, 1], [1, 1]], [0, 0, 1])
+    zero, one = ax.collections
+    assert (len(zero.get_offsets()), len(one.get_offsets())) == (2, 1)
+    assert zero.get_facecolor().tolist() != one.get_facecolor().tolist()
+    assert len(zero.get_paths()[0]) != len(one.get_paths()[0])
