@@ -1,5 +1,6 @@
 """One configuration for both editions: English, and Korean with ``sphinx-build -t ko``."""
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -107,7 +108,8 @@ html_theme_options = {
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 
-add_korean_font()  # for the cards that social media show
+add_korean_font()  # for the cards that social media show; its bold face calls itself semibold
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 ogp_site_url = html_baseurl
 ogp_site_name = project
 ogp_use_first_image = False

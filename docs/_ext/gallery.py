@@ -32,7 +32,8 @@ def configuration(docs: Path, language: str, *, draw: bool) -> dict[str, object]
         "examples_dirs": str(scripts),
         "gallery_dirs": "gallery",
         "subsection_order": [str(scripts / chapter) for chapter in CHAPTERS] + ["*"],
-        "within_subsection_order": "FileNameSortKey",
+        "within_subsection_order": "gallery.ChapterOrder",
+        "reference_url": {"mitbadak": None},
         "backreferences_dir": "gallery/backreferences",
         "doc_module": ("mitbadak",),
         "image_scrapers": ("gallery.scraper",),
@@ -47,6 +48,19 @@ def configuration(docs: Path, language: str, *, draw: bool) -> dict[str, object]
         "download_all_examples": False,
         "copyfile_regex": "",
     }
+
+
+class ChapterOrder:
+    """The order of the figures in the chapter; those that are not in it come last."""
+
+    def __init__(self, folder: str) -> None:
+        chapter = Path(__file__).parents[1] / "chapters" / f"{Path(folder).name}.md"
+        text = chapter.read_text(encoding="utf-8") if chapter.is_file() else ""
+        self.scripts = re.findall(r"\{gallery-figure\} \w+/(\w+)", text)
+
+    def __call__(self, file: str) -> tuple[int, str]:
+        name = Path(file).stem
+        return self.scripts.index(name) if name in self.scripts else len(self.scripts), name
 
 
 def _forget_other_edition(pages: Path, edition: str) -> None:

@@ -261,6 +261,7 @@ def learn(
     References
     ----------
     F. Rosenblatt, "The perceptron", Psychological Review 65(6), 1958.
+
     A. Novikoff, "On convergence proofs on perceptrons", 1962: it converges if a line exists.
 
     Examples

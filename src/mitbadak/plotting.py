@@ -178,9 +178,11 @@ def add_korean_font() -> None:
     package = find_spec("koreanize_matplotlib")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("the figures need the extra 'plot': pip install 'mitbadak[plot]'")
-    font = Path(package.origin).parent / "fonts" / "NanumGothic.ttf"
-    if all(entry.fname != str(font) for entry in fontManager.ttflist):
-        fontManager.addfont(font)
+    known = {entry.fname for entry in fontManager.ttflist}
+    for name in ("NanumGothic.ttf", "NanumGothicBold.ttf"):
+        font = Path(package.origin).parent / "fonts" / name
+        if str(font) not in known:
+            fontManager.addfont(font)
 
 
 def describe(figure: Figure, text: str) -> None:
