@@ -10,23 +10,27 @@ from collections import Counter
 import polib
 import pytest
 
+ROLE = r"(?:\{[\w:]+\}|:[\w:]+:)"
 KEPT = {
     "formulas": r"\$[^$]+\$|:math:`[^`]+`",
-    "roles": r"(?:\{([\w:]+)\}|:([\w:]+):)(?=`)",
-    "code": r"``[^`]+``|(?<![`}:])`[^`]+`(?!`)",
+    "roles": rf"{ROLE}(?=`)",
+    "code": rf"(?:{ROLE}`[^`]+`)|(``[^`]+``|`[^`]+`)",
     "links": r"\]\([^)]*\)",
     "footnotes": r"\[\^\w+\]",
     "placeholders": r"\{\w*\}(?!`)|%\(?\w+\)?[sd]",
 }
 
 
+def parts(pattern: str, text: str) -> Counter[str]:
+    """The parts of a text that match; of a pattern with a group, what is in the group."""
+    groups = re.compile(pattern).groups
+    found = (match[groups] for match in re.finditer(pattern, text) if match[groups])
+    return Counter(re.sub(r"\s+", " ", part) for part in found)
+
+
 def lost(msgid: str, msgstr: str) -> dict[str, tuple[list[str], list[str]]]:
     """What a translation must keep of its message, and does not."""
-    found = {
-        kind: [Counter(re.sub(r"\s+", " ", m[0]) for m in re.finditer(pattern, text))
-               for text in (msgid, msgstr)]
-        for kind, pattern in KEPT.items()
-    }  # fmt: skip
+    found = {kind: (parts(p, msgid), parts(p, msgstr)) for kind, p in KEPT.items()}
     return {
         kind: (list(before - after), list(after - before))
         for kind, (before, after) in found.items()

@@ -19,11 +19,29 @@ RULES = [
     (r":download:`Download zipped: (.+) <(.+)>`",
      r":download:`압축 파일 내려받기: \1 <\2>`"),
     (r"(:[\w:]+:`[^`]+`)", r"\1"),  # a role alone
+    (r"(\$[^$]+\$|[A-Z0-9]+)", r"\1"),  # a formula, a number or the name of a gate
+    # what numpydoc makes of a docstring
+    (r"(\*\*.+\*\*|\w+Error|mitbadak\.\w+|int|float|str|bool|callable)", r"\1"),
+    (r"(int|float|str|bool|numpy\.random\.Generator), optional", r"\1, 생략 가능"),
+    (r"(array_like|ndarray) of shape (\(.+\))", r"형상이 \2인 \1"),
+    (r"(array_like|ndarray) of int, shape (\(.+\))", r"형상이 \2인 int형 \1"),
+    *{
+        "Parameters": "매개변수", "Returns": "반환값", "Raises": "예외", "Attributes": "속성",
+        "References": "참고 문헌", "Examples": "예제", "Notes": "참고",
+    }.items(),
 ]  # fmt: skip
+
+
+def is_formula(message: str) -> bool:
+    """Tell whether a message is the source of a formula: without its commands, it has no words."""
+    rest = re.sub(r"\\(begin|end)\{\w+\}|\\[a-zA-Z]+", "", message)
+    return rest != message and not re.search(r"[^\W\d_]{2}", rest)
 
 
 def translation(message: str) -> str:
     """Return the translation that a rule gives to a message, or an empty string."""
+    if is_formula(message):
+        return message
     matches = ((re.fullmatch(pattern, message), template) for pattern, template in RULES)
     return next((match.expand(template) for match, template in matches if match), "")
 

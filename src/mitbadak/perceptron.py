@@ -48,8 +48,8 @@ class Perceptron:
 
     References
     ----------
-    F. Rosenblatt, "The perceptron: A probabilistic model for information storage and
-    organization in the brain", Psychological Review 65(6), 1958.
+    Rosenblatt, F. (1958). The perceptron: A probabilistic model for information storage and
+    organization in the brain. Psychological Review 65(6), 386-408.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def XOR(x: ArrayLike) -> Any:
 
     References
     ----------
-    M. Minsky and S. Papert, "Perceptrons", MIT Press, 1969, show that one layer cannot do it.
+    Minsky, M. and Papert, S. (1969). Perceptrons. MIT Press: one layer cannot do it.
 
     Examples
     --------
@@ -164,7 +164,7 @@ def update(perceptron: Perceptron, x: ArrayLike, t: int, learning_rate: float = 
 
     References
     ----------
-    F. Rosenblatt, "The perceptron", Psychological Review 65(6), 1958.
+    Rosenblatt, F. (1958). The perceptron. Psychological Review 65(6), 386-408.
 
     Examples
     --------
@@ -260,9 +260,9 @@ def learn(
 
     References
     ----------
-    F. Rosenblatt, "The perceptron", Psychological Review 65(6), 1958.
+    Rosenblatt, F. (1958). The perceptron. Psychological Review 65(6), 386-408.
 
-    A. Novikoff, "On convergence proofs on perceptrons", 1962: it converges if a line exists.
+    Novikoff, A. B. J. (1962). On convergence proofs on perceptrons: it converges if a line exists.
 
     Examples
     --------
