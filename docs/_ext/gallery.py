@@ -23,11 +23,12 @@ CHAPTERS = [
 
 def configuration(docs: Path, language: str, *, draw: bool) -> dict[str, object]:
     """Configure sphinx-gallery for one edition; without `draw`, no script is run."""
-    scripts, pages = docs.parent / "gallery", docs / "gallery"
-    _forget_other_edition(pages, f"{language} {'drawn' if draw else 'not drawn'}")
+    scripts = docs.parent / "build" / "gallery"
+    _forget_other_edition(docs / "gallery", f"{language} {'drawn' if draw else 'not drawn'}")
+    shutil.rmtree(scripts, ignore_errors=True)
+    shutil.copytree(docs.parent / "gallery", scripts, ignore=shutil.ignore_patterns("__pycache__"))
     if language != "en":
-        catalogs = docs / "locales" / language / "LC_MESSAGES"
-        scripts = _translate_scripts(scripts, docs.parent / "build" / "gallery", catalogs)
+        _translate_scripts(scripts, docs / "locales" / language / "LC_MESSAGES")
     return {
         "examples_dirs": str(scripts),
         "gallery_dirs": "gallery",
@@ -72,16 +73,13 @@ def _forget_other_edition(pages: Path, edition: str) -> None:
         stamp.write_text(edition, encoding="utf-8")
 
 
-def _translate_scripts(source: Path, target: Path, catalogs: Path) -> Path:
-    """Copy the gallery with the prose of each script taken from its page's catalog."""
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-    for script in target.rglob("plot_*.py"):
-        po = (catalogs / "gallery" / script.relative_to(target)).with_suffix(".po")
+def _translate_scripts(folder: Path, catalogs: Path) -> None:
+    """Replace the prose of each script by what its page's catalog says."""
+    for script in folder.rglob("plot_*.py"):
+        po = (catalogs / "gallery" / script.relative_to(folder)).with_suffix(".po")
         entries = polib.pofile(str(po)) if po.is_file() else []
         messages = {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
         script.write_text(translate_script(script, messages), encoding="utf-8")
-    return target
 
 
 def translate_script(script: Path, messages: dict[str, str]) -> str:
