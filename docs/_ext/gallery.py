@@ -136,7 +136,7 @@ class GalleryFigure(Figure, SphinxDirective):
             return caption.children
         self.arguments = [image]
         self.options |= {"alt": text.read_text(encoding="utf-8")}
-        self.options |= {"target": f"/gallery/{chapter}/{script}", "class": ["gallery-figure"]}
+        self.options |= {"target": f"/gallery/{chapter}/{script}", "figclass": ["gallery-figure"]}
         self.env.note_dependency(str(text))
         return super().run()
 
