@@ -85,6 +85,7 @@ katex_js_path = katex_without_system_node.prepare(DOCS)
 
 html_theme = "furo"
 html_title = project
+html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
 html_css_files = ["pretendard/pretendardvariable-dynamic-subset.css", "site.css"]

@@ -14,19 +14,40 @@ from sphinx.util.fileutil import copy_asset
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 
-# English words that stand in furo's templates without a way to translate them
-THEME_WORDS = [
-    'aria-label="Toggle site navigation sidebar"',
-    'aria-label="Toggle table of contents sidebar"',
-    'aria-label="Toggle Light / Dark / Auto color theme"',
-    "<title>Contents</title>",
-    "<title>Menu</title>",
-    "<title>Expand</title>",
-    "<title>Light mode</title>",
-    "<title>Dark mode</title>",
-    "<title>Auto light/dark, in light mode</title>",
-    "<title>Auto light/dark, in dark mode</title>",
-]
+
+def translated(words: str) -> str:
+    """Return what a template must hold so that the words come out in the page's language."""
+    return "{{ _('%s') }}" % words
+
+
+# English words that stand in furo's templates without a way to translate them, and what a
+# screen reader needs there to tell two landmarks apart: what is found, and what takes its place
+THEME = {
+    **{
+        f'aria-label="{words}"': f'aria-label="{translated(words)}"'
+        for words in (
+            "Toggle site navigation sidebar",
+            "Toggle table of contents sidebar",
+            "Toggle Light / Dark / Auto color theme",
+        )
+    },
+    **{
+        f"<title>{words}</title>": f"<title>{translated(words)}</title>"
+        for words in (
+            "Contents",
+            "Menu",
+            "Expand",
+            "Light mode",
+            "Dark mode",
+            "Auto light/dark, in light mode",
+            "Auto light/dark, in dark mode",
+        )
+    },
+    **{
+        f'<aside class="{name}': f'<aside aria-label="{translated(label)}" class="{name}'
+        for name, label in (("sidebar-drawer", "Site navigation"), ("toc-drawer", "On this page"))
+    },
+}
 MADE_WITH = re.compile(r"\{% trans %\}Made with .*?Furo</a>\s*\{% endtrans %\}", re.DOTALL)
 
 ASSETS = {
@@ -43,10 +64,8 @@ class TranslatableTheme(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Replace the fixed words in the source of one template."""
-        for word in THEME_WORDS:
-            if word in source:
-                text = re.search(r'[">]([^"<]+)["<]', word)[1]
-                source = source.replace(word, word.replace(text, f"{{{{ _('{text}') }}}}"))
+        for found, replacement in THEME.items():
+            source = source.replace(found, replacement)
         return MADE_WITH.sub("{{ _('Made with Sphinx and Furo') }}", source)
 
 
@@ -58,9 +77,18 @@ def prepare(app) -> None:
     if missing := [asset for asset in ASSETS if not (modules / asset).exists()]:
         raise ExtensionError(f"run npm ci --prefix docs first: {missing} not found in {modules}")
     theme = "".join(html.read_text() for path in themes for html in Path(path).rglob("*.html"))
-    if missing := [word for word in THEME_WORDS if word not in theme]:
+    if missing := [word for word in THEME if word not in theme]:
         raise ExtensionError(f"the theme has other words now: {missing} not found")
     app.builder.templates.environment.add_extension(TranslatableTheme)
+
+
+def mark_captions(app, pagename, templatename, context, doctree) -> None:
+    """Give the captions of the table of contents their level: they are headings without one."""
+    for part in ("body", "furo_navigation_tree"):
+        if part in context:
+            context[part] = context[part].replace(
+                'role="heading">', 'role="heading" aria-level="2">'
+            )
 
 
 def add_links(app, pagename, templatename, context, doctree) -> None:
@@ -98,5 +126,6 @@ def setup(app):
     app.setup_extension("sphinx_sitemap")  # it owns the option `site_url`
     app.connect("builder-inited", prepare)
     app.connect("html-page-context", add_links)
+    app.connect("html-page-context", mark_captions, priority=900)  # after furo's own
     app.connect("build-finished", copy_assets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

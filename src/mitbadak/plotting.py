@@ -135,7 +135,7 @@ def subplots(
     """
     add_korean_font()
     plt.style.use(STYLE)
-    return plt.subplots(nrows, ncols, figsize=(WIDTH, height), **options)
+    return plt.subplots(nrows, ncols, figsize=(WIDTH, height), layout="constrained", **options)
 
 
 STYLE = {
@@ -145,7 +145,6 @@ STYLE = {
     "axes.spines.top": False,
     "axes.titlesize": 11,
     "axes.unicode_minus": False,
-    "figure.constrained_layout.use": True,
     "font.family": ["NanumGothic", "DejaVu Sans"],
     "font.size": 11,
     "legend.fontsize": 10,
