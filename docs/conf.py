@@ -39,8 +39,8 @@ extensions = [
     "notfound.extension",
     # our own, in _ext/
     "gallery",
-    "korean_search",
     "literalinclude",
+    "search_languages",
     "two_editions",
 ]
 exclude_patterns = ["_*", "node_modules", "**/GALLERY_HEADER.rst", "gallery/**/*.py"]

@@ -1,6 +1,8 @@
-"""Search in Korean: 퍼셉트론 and 퍼셉트론은 find the same pages.
+"""Search in Korean, where 퍼셉트론 and 퍼셉트론은 find the same pages, and in English.
 
-The index takes the morphemes of each word, found by kiwipiepy, and the word as it stands.
+In English, "and", "or" and "not" are words to look for: they are gates.
+
+In Korean, the index takes each word as it stands and its morphemes, found by kiwipiepy.
 Particles are then cut off from every entry of the index and, by the same rule, from what a
 reader types, so that both sides always agree.
 """
@@ -31,6 +33,12 @@ CONTENT = ("NN", "NP", "NR", "VV", "VA", "XR", "SL", "SN", "MA", "MM")
 
 def is_hangul(word: str) -> bool:
     return all("가" <= letter <= "힣" for letter in word)
+
+
+class SearchEnglishWithGates(SearchEnglish):
+    """English, with the names of the gates in the index."""
+
+    stopwords = SearchEnglish.stopwords - {"and", "or", "not"}
 
 
 class SearchKorean(SearchLanguage):
@@ -87,6 +95,7 @@ def terms(file: Path) -> list[str]:
 
 
 def setup(app):
+    app.add_search_language(SearchEnglishWithGates)
     app.add_search_language(SearchKorean)
     app.config.html_search_options = {"terms": terms(Path(app.confdir) / "terms.csv")}
     return {"parallel_read_safe": True}
