@@ -136,7 +136,10 @@ class GalleryFigure(Figure, SphinxDirective):
             return caption.children
         self.arguments = [image]
         self.options |= {"alt": text.read_text(encoding="utf-8")}
-        self.options |= {"target": f"/gallery/{chapter}/{script}", "figclass": ["gallery-figure"]}
+        page = self.env.app.builder.get_relative_uri(
+            self.env.docname, f"gallery/{chapter}/{script}"
+        )
+        self.options |= {"target": page, "figclass": ["gallery-figure"]}
         self.env.note_dependency(str(text))
         return super().run()
 

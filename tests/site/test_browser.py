@@ -28,8 +28,6 @@ FONTS = re.compile(r"Pretendard Variable|KaTeX_\w+")
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_a_page_is_whole_and_accessible(open_page, server, edition, viewport, scheme, path):
     page = open_page(f"{server}/{edition}/{path}", color_scheme=scheme, viewport=viewport)
-    for _ in range(40):  # pictures below the fold load when they come into view
-        page.mouse.wheel(0, 3000)
     assert page.problems == []
     assert not [url for url in page.requested if not url.startswith((server, "data:"))]
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
