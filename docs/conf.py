@@ -92,6 +92,16 @@ html_css_files = ["pretendard/pretendardvariable-dynamic-subset.css", "site.css"
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "switch.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
 html_theme_options = {
     "top_of_page_buttons": [],
     "light_css_variables": {
@@ -99,6 +109,10 @@ html_theme_options = {
         "color-brand-content": "#00588A",
         "color-brand-visited": "#7A3E7A",
         "font-stack": "'Pretendard Variable', system-ui, sans-serif",
+        # Hangul in code, too, is the book's
+        "font-stack--monospace": (
+            "SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace, 'Pretendard Variable'"
+        ),
     },
     "dark_css_variables": {
         "color-brand-primary": "#7CC4F0",

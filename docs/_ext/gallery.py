@@ -11,6 +11,7 @@ from pathlib import Path
 import polib
 from docutils import nodes
 from docutils.parsers.rst.directives.images import Figure
+from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 from sphinx_gallery.scrapers import matplotlib_scraper
@@ -34,6 +35,7 @@ def configuration(docs: Path, language: str, *, draw: bool) -> dict[str, object]
         "gallery_dirs": "gallery",
         "subsection_order": [str(scripts / chapter) for chapter in CHAPTERS] + ["*"],
         "within_subsection_order": "gallery.ChapterOrder",
+        "minigallery_sort_order": "gallery.chapter_order",
         "reference_url": {"mitbadak": None},
         "backreferences_dir": "gallery/backreferences",
         "doc_module": ("mitbadak",),
@@ -62,6 +64,11 @@ class ChapterOrder:
     def __call__(self, file: str) -> tuple[int, str]:
         name = Path(file).stem
         return self.scripts.index(name) if name in self.scripts else len(self.scripts), name
+
+
+def chapter_order(path: str) -> tuple[int, str]:
+    """The same order for the small galleries, which sort paths."""
+    return ChapterOrder(str(Path(path).parent))(path)
 
 
 def _forget_other_edition(pages: Path, edition: str) -> None:
@@ -144,6 +151,21 @@ class GalleryFigure(Figure, SphinxDirective):
         return super().run()
 
 
+class SameAnchors(SphinxTransform):
+    """Name a script's sections alike in both editions: by its label, not by its title."""
+
+    default_priority = 700  # the labels have their sections by then
+
+    def apply(self) -> None:
+        """Keep the label of the page; number the sections below it."""
+        if not self.env.docname.startswith("gallery/"):
+            return
+        for number, section in enumerate(self.document.findall(nodes.section)):
+            labels = [name for name in section["ids"] if name.startswith("sphx-glr")]
+            section["ids"] = labels or [f"part-{number}"]
+
+
 def setup(app):
     app.add_directive("gallery-figure", GalleryFigure)
+    app.add_transform(SameAnchors)
     return {"parallel_read_safe": True}

@@ -45,6 +45,10 @@ THEME = {
             "Auto light/dark, in dark mode",
         )
     },
+    # on a phone, the way to the other language stands in the header, which stays in sight
+    '<div class="theme-toggle-container theme-toggle-header"': (
+        '{% include "switch.html" %}<div class="theme-toggle-container theme-toggle-header"'
+    ),
     **{
         f'<aside class="{name}': f'<aside aria-label="{translated(label)}" class="{name}'
         for name, label in (("sidebar-drawer", "Site navigation"), ("toc-drawer", "On this page"))

@@ -182,6 +182,8 @@ def add_korean_font() -> None:
         font = Path(package.origin).parent / "fonts" / name
         if str(font) not in known:
             fontManager.addfont(font)
+            # before a font of the same name that the machine may have: figures are alike everywhere
+            fontManager.ttflist.insert(0, fontManager.ttflist.pop())
 
 
 def describe(figure: Figure, text: str) -> None:

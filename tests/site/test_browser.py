@@ -74,14 +74,20 @@ def test_only_the_needed_part_of_the_font_is_loaded(open_page, server, site):
 
 
 @pytest.mark.parametrize(("here", "there"), [("en", "ko"), ("ko", "en")])
-def test_the_switch_stays_on_the_page_and_on_the_section(open_page, server, here, there):
-    page = open_page(f"{server}/{here}/chapters/perceptron.html#weights-and-bias")
-    page.click(f".language-switch a[lang={there}]")
-    page.wait_for_url(f"{server}/{there}/chapters/perceptron.html#weights-and-bias")
-    page.evaluate("location.hash = ''")
-    page.evaluate("document.getElementById('xor').scrollIntoView()")
-    page.evaluate(f"document.querySelector('.language-switch a[lang={here}]').click()")
-    page.wait_for_url(f"{server}/{here}/chapters/perceptron.html#xor")
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_switch_stays_on_the_page_and_on_the_section(
+    open_page, server, viewport, here, there
+):
+    chapter = "chapters/perceptron.html"
+    page = open_page(f"{server}/{here}/{chapter}#weights-and-bias", viewport=viewport)
+    page.click(f".language-switch a[lang={there}]:visible")
+    page.wait_for_url(f"{server}/{there}/{chapter}#weights-and-bias")
+    page.evaluate("document.getElementById('xor').scrollIntoView({behavior: 'instant'})")
+    page.click(f".language-switch a[lang={here}]:visible")
+    page.wait_for_url(f"{server}/{here}/{chapter}#xor")
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    page.click(f".language-switch a[lang={there}]:visible")
+    page.wait_for_url(f"{server}/{there}/{chapter}")
     assert page.problems == []
 
 

@@ -47,9 +47,10 @@ def test_each_page_says_its_language_and_names_its_twin(pages):
             assert set(twins) == {"en", "ko", "x-default"}, path
             for code in EDITIONS:
                 assert SITE_URL.sub("", twins[code]) == f"{code}{path[2:]}"
-        switch = page.select(".language-switch a")
-        assert [link["lang"] for link in switch] == list(EDITIONS)
-        assert [link.get("aria-current") for link in switch].count("true") == 1
+        for place in (".mobile-header", ".sidebar-drawer"):
+            switch = page.select(f"{place} .language-switch a")
+            assert [link["lang"] for link in switch] == list(EDITIONS), path
+            assert [link["lang"] for link in switch if "aria-current" in link.attrs] == [language]
 
 
 def test_each_page_has_a_card_for_social_media(pages, site):
