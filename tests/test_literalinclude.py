@@ -36,7 +36,7 @@ class C:
         return "a: b -> c"
 '''
 
-BARE = '''
+BARE = """
 def f(가중치, x=[1], *, rate=0.5, **rest):
     total = 0.0
     return 가중치 * rate + total  # a comment stays
@@ -47,7 +47,7 @@ class C:
 
     def g(self):
         return "a: b -> c"
-'''
+"""
 
 
 def test_docstrings_and_hints_are_left_out(bare):

@@ -75,9 +75,7 @@ def test_only_the_needed_part_of_the_font_is_loaded(open_page, server, site):
 
 @pytest.mark.parametrize(("here", "there"), [("en", "ko"), ("ko", "en")])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_the_switch_stays_on_the_page_and_on_the_section(
-    open_page, server, viewport, here, there
-):
+def test_the_switch_stays_on_the_page_and_on_the_section(open_page, server, viewport, here, there):
     chapter = "chapters/perceptron.html"
     page = open_page(f"{server}/{here}/{chapter}#weights-and-bias", viewport=viewport)
     page.click(f".language-switch a[lang={there}]:visible")
