@@ -108,3 +108,12 @@ def require_callable(name: str, value: object) -> None:
     """Refuse anything that cannot be called, like the name of a function as a string."""
     if not callable(value):
         raise TypeError(f"{name} is {value!r}, but a function was expected")
+
+
+def require_methods(name: str, value: object, *names: str) -> None:
+    """Refuse an object that lacks one of `names`, and a class where its object belongs."""
+    if isinstance(value, type):
+        raise TypeError(f"{name} is the class {value.__name__}, but an object of it was expected")
+    for missing in names:
+        if not hasattr(value, missing):
+            raise TypeError(f"{name} is {value!r}, but it has no {missing}, which was expected")
