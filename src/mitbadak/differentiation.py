@@ -240,8 +240,8 @@ def gradient_descent(
 
     References
     ----------
-    Cauchy, A. (1847). Methode generale pour la resolution des systemes d'equations
-    simultanees. Comptes rendus 25, 536-538.
+    Cauchy, A. (1847). Méthode générale pour la résolution des systèmes d'équations
+    simultanées. Comptes rendus 25, 536-538.
 
     Examples
     --------

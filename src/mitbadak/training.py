@@ -126,7 +126,8 @@ class History:
     train_loss : list of float
         For each epoch, the mean of `loss` over its samples. The network changed meanwhile.
     train_accuracy : list of float
-        The accuracy on the training samples after each epoch.
+        The accuracy on all training samples after each epoch: one more pass through them,
+        without gradient.
     validation_loss : list of float
         The loss on the validation samples after each epoch.
     validation_accuracy : list of float
@@ -284,6 +285,11 @@ def fit(
     RuntimeWarning
         If training stopped because the loss was no longer finite.
 
+    References
+    ----------
+    Robbins, H. and Monro, S. (1951). A stochastic approximation method. Annals of
+    Mathematical Statistics 22(3), 400-407.
+
     Examples
     --------
     >>> class Line:
@@ -314,18 +320,13 @@ def fit(
     require_count("epochs", epochs)
     require_count("batch_size", batch_size)
     require_generator("rng", rng)
-    loss_and_gradient = _loss_and_gradient(network)
     sizes = np.minimum(batch_size, len(x) - np.arange(0, len(x), batch_size))  # of the batches
     history = History()
     try:
         with tqdm(total=epochs * len(sizes), unit="step", disable=not progress) as bar:
             for _ in range(epochs):
-                for x_batch, t_batch in minibatches(x, t, batch_size, rng):
-                    loss, grads = loss_and_gradient(x_batch, t_batch)
-                    history.loss.append(float(loss))
-                    _require_finite_loss(history.loss, x_batch, t_batch)
-                    optimizer.update(network.params, grads)
-                    bar.update()
+                batches = minibatches(x, t, batch_size, rng)
+                _train(network, optimizer, batches, history.loss, bar)
                 train_loss = np.average(history.loss[-len(sizes) :], weights=sizes)
                 _end_epoch(history, train_loss, network, (x, t), held_out)
                 bar.set_postfix(history.last())
@@ -335,6 +336,23 @@ def fit(
         history.stopped = str(error)
         warnings.warn(f"fit stopped: {error}", RuntimeWarning, stacklevel=2)
     return history
+
+
+def _train(
+    network: Trainable,
+    optimizer: Updater,
+    batches: Iterator[tuple[NDArray[Any], NDArray[Any]]],
+    losses: list[float],
+    bar: Any,
+) -> None:
+    """Take one step for each batch, and note its loss."""
+    loss_and_gradient = _loss_and_gradient(network)
+    for x_batch, t_batch in batches:
+        loss, grads = loss_and_gradient(x_batch, t_batch)
+        losses.append(float(loss))
+        _require_finite_loss(losses, x_batch, t_batch)
+        optimizer.update(network.params, grads)
+        bar.update()
 
 
 class _LossNotFiniteError(Exception):
