@@ -188,12 +188,11 @@ def minibatches(
     rng : numpy.random.Generator
         Shuffles the samples, each time anew.
 
-    Yields
-    ------
-    x_batch : ndarray of shape (batch, ...)
-        The inputs of a batch, of the dtype of `x`.
-    t_batch : ndarray of shape (batch, ...)
-        Their targets, of the dtype of `t`.
+    Returns
+    -------
+    iterator of (x_batch, t_batch)
+        The batches, each a pair of ndarrays of shape (batch, ...), of the dtypes of `x`
+        and `t`.
 
     Raises
     ------
