@@ -117,3 +117,9 @@ def require_methods(name: str, value: object, *names: str) -> None:
     for missing in names:
         if not hasattr(value, missing):
             raise TypeError(f"{name} is {value!r}, but it has no {missing}, which was expected")
+
+
+def require_flag(name: str, value: object) -> None:
+    """Refuse anything but True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} is {value!r}, but True or False was expected")

@@ -1,0 +1,284 @@
+"""Chapter 6: MNIST, 70,000 handwritten digits for a network to learn from.
+
+Read :func:`load` first; :func:`parse_idx` shows how a file of the data set is built.
+"""
+
+import os
+from hashlib import sha256
+from importlib import resources
+from math import prod
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mitbadak._checks import require_flag
+
+__all__ = ["MIRRORS", "MNIST", "SHA256", "Samples", "load", "parse_idx"]
+
+#: Where the four files come from: the first that answers is taken.
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "https://raw.githubusercontent.com/fgnt/mnist/master/",
+)
+
+#: The four files, and the SHA-256 of what each contains once it is unpacked.
+SHA256 = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+_UNSIGNED_BYTES = 0x08  # how idx says what its entries are; MNIST's are all of this type
+
+
+class Samples(NamedTuple):
+    """Images and what they show.
+
+    Parameters
+    ----------
+    x : ndarray of shape (batch, 784) or (batch, 28, 28)
+        The images. 0 is the background, and the largest value is full ink.
+    t : ndarray of shape (batch,) or (batch, 10)
+        The digit that each image shows.
+
+    Examples
+    --------
+    >>> x, t = load().train
+    >>> x.shape, t.shape
+    ((10000, 784), (10000,))
+    """
+
+    x: NDArray[Any]
+    t: NDArray[Any]
+
+
+class MNIST(NamedTuple):
+    """The data set, as two pairs.
+
+    Parameters
+    ----------
+    train : Samples
+        What a network learns from.
+    test : Samples
+        What it has never seen: only for measuring how well it learned.
+
+    Examples
+    --------
+    >>> (x_train, t_train), (x_test, t_test) = load()
+    >>> mnist = load()
+    >>> mnist.test.x.shape
+    (2000, 784)
+    """
+
+    train: Samples
+    test: Samples
+
+
+def load(
+    subset: str = "small",
+    *,
+    folder: str | os.PathLike[str] | None = None,
+    flatten: bool = True,
+    normalize: bool = True,
+    one_hot: bool = False,
+) -> MNIST:
+    """Load MNIST's images and labels.
+
+    The small subset is part of the package. The full set is read from `folder`, or else from
+    the folder that the environment variable ``MITBADAK_DATA`` names. Without both, it is
+    downloaded once, 11 MB, and kept in the cache folder of your system (55 MB).
+
+    Parameters
+    ----------
+    subset : {"small", "full"}, optional
+        "small": 10,000 images to train and 2,000 to test, the same number of each digit.
+        "full": all 60,000 and 10,000.
+    folder : str or path, optional
+        A folder with the four files of MNIST, packed (.gz) or not; only for the full set.
+    flatten : bool, optional
+        Whether an image is a row of 784 numbers. Otherwise it is 28 rows of 28.
+    normalize : bool, optional
+        Whether the brightness is a float32 from 0 to 1. Otherwise it is a uint8 from 0 to 255.
+    one_hot : bool, optional
+        Whether a label is ten float32, a 1 at the digit and 0 elsewhere. Otherwise it is
+        the digit, an int64.
+
+    Returns
+    -------
+    MNIST
+        ``(x_train, t_train), (x_test, t_test)``: new arrays, which you may change.
+
+    Raises
+    ------
+    ValueError
+        If an option is not one of these, or a file is damaged or is not MNIST's.
+    TypeError
+        If an option is of another kind.
+    FileNotFoundError
+        If the folder does not have all four files.
+    OSError
+        If the full set can neither be downloaded (ConnectionError) nor be written down.
+
+    References
+    ----------
+    LeCun, Y., Bottou, L., Bengio, Y. and Haffner, P. (1998). Gradient-based learning applied to
+    document recognition. Proceedings of the IEEE 86(11), 2278-2324.
+
+    Examples
+    --------
+    >>> (x_train, t_train), (x_test, t_test) = load()
+    >>> x_train.shape, x_train.dtype
+    ((10000, 784), dtype('float32'))
+    >>> t_train[:8]
+    array([5, 0, 4, 1, 9, 2, 3, 6])
+    >>> load(flatten=False, normalize=False).test.x.shape
+    (2000, 28, 28)
+    >>> load(one_hot=True).train.t[0]
+    array([0., 0., 0., 0., 0., 1., 0., 0., 0., 0.], dtype=float32)
+    """
+    for name, value in (("flatten", flatten), ("normalize", normalize), ("one_hot", one_hot)):
+        require_flag(name, value)
+    x_train, t_train, x_test, t_test = _read(subset, folder)
+    return MNIST(
+        Samples(_as_inputs(x_train, flatten, normalize), _as_targets(t_train, one_hot)),
+        Samples(_as_inputs(x_test, flatten, normalize), _as_targets(t_test, one_hot)),
+    )
+
+
+def parse_idx(data: bytes) -> NDArray[np.uint8]:
+    """Return the array that an idx file contains.
+
+    The file begins with two zeros, the type of the entries (8: unsigned bytes) and the number
+    of dimensions. Then comes the size of each dimension, in four bytes, the largest first.
+    The rest are the entries.
+
+    Parameters
+    ----------
+    data : bytes
+        The content of the file, not packed.
+
+    Returns
+    -------
+    ndarray of uint8
+        A new array of the shape that the file says.
+
+    Raises
+    ------
+    ValueError
+        If this is not an idx file of unsigned bytes, or if it is too short or too long.
+    TypeError
+        If `data` is not bytes.
+
+    Examples
+    --------
+    >>> parse_idx(bytes([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6]))
+    array([[1, 2, 3],
+           [4, 5, 6]], dtype=uint8)
+    """
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise TypeError(f"data is of type {type(data).__name__}, but bytes were expected")
+    shape = _idx_shape(bytes(data[:4]), data)
+    start = 4 + 4 * len(shape)
+    if len(data) != start + prod(shape):
+        raise ValueError(
+            f"data has {len(data)} bytes, but {start + prod(shape)} were expected for {shape}"
+        )
+    return np.frombuffer(data, np.uint8, offset=start).reshape(shape).copy()
+
+
+def _idx_shape(head: bytes, data: bytes) -> tuple[int, ...]:
+    """Return the shape that an idx file says, whose first four bytes are `head`."""
+    if len(head) < 4 or head[:2] != b"\0\0":
+        raise ValueError(f"data begins with {head!r}, but an idx file begins with two zeros")
+    kind, dimensions = head[2:]
+    if kind != _UNSIGNED_BYTES:
+        raise ValueError(f"data has entries of type {kind}, but 8 was expected, unsigned bytes")
+    if dimensions == 0 or len(data) < 4 + 4 * dimensions:
+        raise ValueError(f"data ends before the sizes of its {dimensions} dimensions")
+    shape = tuple(np.frombuffer(data, ">u4", count=dimensions, offset=4).tolist())
+    if 0 in shape:
+        raise ValueError(f"data has shape {shape}, but at least one entry was expected")
+    return shape
+
+
+def _as_inputs(images: NDArray[np.uint8], flatten: bool, normalize: bool) -> NDArray[Any]:
+    """Turn images of shape (batch, 28, 28) into the form that was asked for."""
+    x: NDArray[Any] = images.reshape(len(images), -1) if flatten else images
+    if normalize:
+        x = x.astype(np.float32)
+        x /= 255
+    return x
+
+
+def _as_targets(labels: NDArray[np.uint8], one_hot: bool) -> NDArray[Any]:
+    """Turn labels into the form that was asked for."""
+    if one_hot:
+        return np.eye(10, dtype=np.float32)[labels]
+    return labels.astype(np.int64)
+
+
+def _read(subset: str, folder: str | os.PathLike[str] | None) -> list[NDArray[np.uint8]]:
+    """Return the images and labels to train, then those to test."""
+    if not isinstance(subset, str):
+        raise TypeError(f'subset is {subset!r}, but "small" or "full" was expected')
+    if subset not in ("small", "full"):
+        raise ValueError(f'subset is "{subset}", but "small" or "full" was expected')
+    if subset == "full":
+        return _read_full(folder)
+    if folder is not None:
+        raise ValueError('folder is given, but only subset="full" reads from a folder')
+    small = resources.files(__package__).joinpath("mnist_small.npz")
+    with small.open("rb") as file, np.load(file) as arrays:
+        return [arrays[name] for name in ("x_train", "t_train", "x_test", "t_test")]
+
+
+def _read_full(folder: str | os.PathLike[str] | None) -> list[NDArray[np.uint8]]:
+    """Return the content of the four files, of the folder or else of the cache."""
+    if folder is None:
+        folder = os.environ.get("MITBADAK_DATA") or None
+    if folder is None:
+        return [parse_idx(_read_cached(name)) for name in SHA256]
+    return [parse_idx(_read_file(name, Path(folder).expanduser())) for name in SHA256]
+
+
+def _read_cached(name: str) -> bytes:
+    """Return the content of the file `name` in the cache, downloaded if need be."""
+    import pooch  # type: ignore[import-untyped]  # both take longer than loading the small subset
+
+    from mitbadak.datasets._download import fetch
+
+    return fetch(name, SHA256[name], MIRRORS, pooch.os_cache("mitbadak"), _by_hand()).read_bytes()
+
+
+def _read_file(name: str, folder: Path) -> bytes:
+    """Return the content of the file `name` or ``name.gz`` of the folder, if it is MNIST's."""
+    from mitbadak.datasets._download import unpack
+
+    found = [path for path in (folder / name, folder / f"{name}.gz") if path.is_file()]
+    if not found:
+        raise FileNotFoundError(f"{folder} has no file {name} or {name}.gz. {_by_hand()}")
+    try:
+        data = unpack(found[0].read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{found[0]} is damaged: {error}. Delete it. {_by_hand()}") from None
+    came = sha256(data).hexdigest()
+    if came != SHA256[name]:
+        raise ValueError(
+            f"{found[0]} is cut off or not MNIST's: its content has SHA-256 {came}, but "
+            f"{SHA256[name]} was expected. Delete it. {_by_hand()}"
+        )
+    return data
+
+
+def _by_hand() -> str:
+    """Say how to get the files without :func:`load`."""
+    files = ", ".join(f"{name}.gz" for name in SHA256)
+    return (
+        f"You can download the four files {files} in a browser, from one of "
+        f"{' '.join(MIRRORS)} or from any other copy of MNIST, put them into one folder, and "
+        'call load("full", folder=...) or set MITBADAK_DATA to that folder.'
+    )

@@ -1,0 +1,576 @@
+"""MNIST: the subset in the package, files in a folder, and the download, from a server of its own."""
+
+import gzip
+import hashlib
+import itertools
+import math
+import os
+import re
+import runpy
+import struct
+import subprocess
+import sys
+import threading
+import time
+import zlib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pooch
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from mitbadak.datasets import _download, mnist
+from mitbadak.datasets.mnist import load, parse_idx
+
+IMAGES, LABELS, TEST_IMAGES, TEST_LABELS = mnist.SHA256
+
+
+def idx(array):
+    """An array of unsigned bytes as an idx file, written out byte by byte."""
+    sizes = b"".join(size.to_bytes(4, "big") for size in array.shape)
+    return bytes([0, 0, 8, array.ndim]) + sizes + array.tobytes()
+
+
+RNG = np.random.default_rng(0)
+ARRAYS = {
+    IMAGES: RNG.integers(0, 256, (300, 28, 28), np.uint8),
+    LABELS: RNG.integers(0, 10, 300, np.uint8),
+    TEST_IMAGES: RNG.integers(0, 256, (5, 28, 28), np.uint8),
+    TEST_LABELS: RNG.integers(0, 10, 5, np.uint8),
+}
+FILES = {name: idx(array) for name, array in ARRAYS.items()}
+PACKED = {f"/{name}.gz": gzip.compress(data, mtime=0) for name, data in FILES.items()}
+SUMS = {name: hashlib.sha256(data).hexdigest() for name, data in FILES.items()}
+
+
+@pytest.fixture
+def small_files(monkeypatch):
+    """Another MNIST, of 305 images of noise."""
+    monkeypatch.setattr(mnist, "SHA256", SUMS)
+    monkeypatch.delenv("MITBADAK_DATA", raising=False)
+
+
+@pytest.fixture
+def cache(monkeypatch, tmp_path, small_files):
+    """An empty cache, and no mirror, so that no test can reach a real one."""
+    folder = tmp_path / "cache"
+    monkeypatch.setattr(pooch, "os_cache", lambda project: folder)
+    monkeypatch.setattr(mnist, "MIRRORS", ())
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    return folder
+
+
+@pytest.fixture
+def serve(monkeypatch, cache):
+    """Start servers of given files; each is a mirror, and lists what it was asked for."""
+    servers = []
+
+    def start(content=PACKED, **behaviour):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), behaviour))
+        server.content, server.asked, server.broken = content, [], set()
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        monkeypatch.setattr(mnist, "MIRRORS", (*mnist.MIRRORS, address))
+        return server
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serve the server's content, ranges of it too, with the faults that a test asks for."""
+
+    ranges = True  # whether it can begin in the middle
+    breaks = None  # after how many bytes the connection breaks, the first time
+    always = False  # whether it breaks each time
+    pause = 0.0  # seconds before the answer
+    status = 200
+
+    def do_GET(self):
+        data, start = self.server.content.get(self.path), 0
+        self.server.asked.append((self.path, self.headers["Range"]))
+        time.sleep(self.pause)
+        if data is None or self.status != 200:
+            return self.send_error(404 if data is None else self.status)
+        if self.headers["Range"] and self.ranges:
+            start = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
+            if start >= len(data):
+                return self.send_error(416)
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(data) - start))
+        self.end_headers()
+        self.wfile.write(data[start : start + self.length(data)])
+
+    def length(self, data):
+        """How many bytes come before the connection breaks."""
+        if self.breaks is None or (self.path in self.server.broken and not self.always):
+            return len(data)
+        self.server.broken.add(self.path)
+        return self.breaks
+
+    def log_message(self, *args):
+        pass
+
+
+def files_in(folder):
+    """What is in the cache, without the locks."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".lock"}
+
+
+def assert_is_the_other_mnist(loaded):
+    (x_train, t_train), (x_test, t_test) = loaded
+    for x, name in ((x_train, IMAGES), (x_test, TEST_IMAGES)):
+        assert np.array_equal(x, ARRAYS[name].reshape(-1, 784) / np.float32(255))
+    for t, name in ((t_train, LABELS), (t_test, TEST_LABELS)):
+        assert t.tolist() == ARRAYS[name].tolist()
+
+
+# --- the subset in the package
+
+
+def test_the_small_subset_is_balanced_and_true_to_its_form():
+    (x_train, t_train), (x_test, t_test) = load()
+    assert (x_train.shape, x_test.shape) == ((10_000, 784), (2_000, 784))
+    assert x_train.dtype == x_test.dtype == np.float32
+    assert (x_train.min(), x_train.max()) == (0, 1)
+    assert t_train.dtype == t_test.dtype == np.int64
+    assert np.bincount(t_train).tolist() == [1_000] * 10
+    assert np.bincount(t_test).tolist() == [200] * 10
+
+
+@pytest.mark.parametrize(
+    ("flatten", "normalize", "one_hot"), list(itertools.product([True, False], repeat=3))
+)
+def test_the_options_change_the_form_alone(flatten, normalize, one_hot):
+    plain = load(flatten=False, normalize=False)
+    loaded = load(flatten=flatten, normalize=normalize, one_hot=one_hot)
+    for (x, t), (pixels, digits) in zip(loaded, plain, strict=True):
+        assert x.dtype == (np.float32 if normalize else np.uint8)
+        assert t.dtype == (np.float32 if one_hot else np.int64)
+        assert x.shape == (len(pixels), *((784,) if flatten else (28, 28)))
+        assert np.array_equal(np.rint(x * 255 if normalize else x).reshape(pixels.shape), pixels)
+        if one_hot:
+            assert t.shape == (len(digits), 10)
+            assert np.array_equal(t.sum(axis=1), np.ones(len(digits)))
+            t = t.argmax(axis=1)
+        assert np.array_equal(t, digits)
+
+
+def test_the_arrays_are_new_and_writable():
+    first = load(normalize=False)
+    for array in (*first.train, *first.test):
+        array[:] = 0
+    assert load(normalize=False).train.x.any()
+    assert load().test.t.any()
+
+
+def test_no_test_image_is_among_the_training_images():
+    train, test = load(normalize=False)
+    assert not {x.tobytes() for x in train.x} & {x.tobytes() for x in test.x}
+
+
+def test_a_digit_looks_like_itself():
+    train, test = load()
+    means = np.stack([train.x[train.t == digit].mean(axis=0) for digit in range(10)])
+    distances = ((test.x[:, np.newaxis] - means) ** 2).sum(axis=-1)
+    assert (distances.argmin(axis=1) == test.t).mean() > 0.75
+
+
+def test_the_file_is_small_and_says_its_licence(root):
+    folder = root / "src/mitbadak/datasets"
+    assert (folder / "mnist_small.npz").stat().st_size < 3_000_000
+    licence = (folder / "mnist_small.LICENSE.txt").read_text("utf-8")
+    assert "https://creativecommons.org/licenses/by-sa/3.0/" in licence
+    assert "Yann LeCun" in licence
+
+
+@pytest.fixture(scope="session")
+def real_files(root):
+    """The folder of the real MNIST, if this machine has it."""
+    folder = Path(os.environ.get("MITBADAK_DATA") or root.parent / "shared/data/mnist")
+    if not any((folder / f"{IMAGES}{end}").exists() for end in ("", ".gz")):
+        pytest.skip(f"{folder} has no MNIST; set MITBADAK_DATA to a folder with its four files")
+    return folder
+
+
+def test_the_script_makes_the_very_subset_from_the_real_files(root, real_files, tmp_path):
+    script = runpy.run_path(str(root / "tests/make_mnist_small.py"))
+    script["make"](real_files, tmp_path / "small.npz")
+    shipped = root / "src/mitbadak/datasets/mnist_small.npz"
+    with np.load(tmp_path / "small.npz") as made, np.load(shipped) as ours:
+        assert list(made) == list(ours)
+        for name in made:
+            assert made[name].dtype == ours[name].dtype == np.uint8
+            assert np.array_equal(made[name], ours[name])
+
+
+def test_the_real_files_are_the_whole_of_mnist(real_files):
+    train, test = load("full", folder=real_files, normalize=False)
+    assert (train.x.shape, test.x.shape) == ((60_000, 784), (10_000, 784))
+    # as the table of NIST's digits in the literature has them
+    assert np.bincount(train.t).tolist() == [
+        5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949,
+    ]  # fmt: skip
+    assert np.bincount(test.t).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+
+
+# --- the parser
+
+
+@given(hnp.arrays(np.uint8, hnp.array_shapes(max_dims=4, max_side=5)))
+def test_an_idx_file_is_read_as_it_was_written(array):
+    parsed = parse_idx(idx(array))
+    assert parsed.dtype == np.uint8
+    assert np.array_equal(parsed, array)
+    assert parsed.flags.writeable
+
+
+def test_a_file_cut_at_any_byte_is_refused():
+    data = idx(np.arange(24, dtype=np.uint8).reshape(2, 3, 4))
+    for end in range(len(data)):
+        with pytest.raises(ValueError, match="data "):
+            parse_idx(data[:end])
+    with pytest.raises(ValueError, match="41 bytes, but 40 were expected for"):
+        parse_idx(data + b"\0")
+
+
+def is_idx(data):
+    """Whether the bytes are an idx file, by another route: the format as one regular expression."""
+    head = re.match(rb"\0\0\x08(.)((?:....)*)", data, re.DOTALL)
+    if not head or not 0 < head[1][0] <= len(head[2]) // 4:
+        return False
+    sizes = struct.unpack_from(f">{head[1][0]}I", data, 4)
+    return len(data) - 4 - 4 * len(sizes) == math.prod(sizes) > 0
+
+
+@given(st.binary(max_size=60) | st.binary(max_size=30).map(b"\0\0\x08".__add__))
+@example(b"\0\0\x08\x40" + b"\0\0\0\x01" * 64 + b"7")
+@example(b"\0\0\x08\x03" + b"\xff" * 12)
+def test_whatever_comes_is_parsed_or_refused(data):
+    try:
+        array = parse_idx(data)
+    except ValueError:
+        assert not is_idx(data)
+    else:
+        assert is_idx(data)
+        assert idx(array) == data
+
+
+@given(st.integers(0, 39), st.integers(1, 255))
+def test_a_changed_byte_changes_the_array_or_is_refused(place, change):
+    array = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    data = bytearray(idx(array))
+    data[place] ^= change
+    try:
+        assert not np.array_equal(parse_idx(bytes(data)), array)
+    except ValueError:
+        assert place < 16
+
+
+# --- files in a folder
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_folder_is_read_packed_or_not(small_files, tmp_path, monkeypatch, packed):
+    for name, data in FILES.items():
+        if packed:
+            (tmp_path / f"{name}.gz").write_bytes(gzip.compress(data))
+        else:
+            (tmp_path / name).write_bytes(data)
+    assert_is_the_other_mnist(load("full", folder=tmp_path))
+    assert_is_the_other_mnist(load("full", folder=str(tmp_path)))
+    monkeypatch.setenv("MITBADAK_DATA", str(tmp_path))
+    assert_is_the_other_mnist(load("full"))
+
+
+def test_a_browser_that_unpacked_but_kept_the_name_does_no_harm(small_files, tmp_path):
+    for name, data in FILES.items():
+        (tmp_path / f"{name}.gz").write_bytes(data)
+    assert_is_the_other_mnist(load("full", folder=tmp_path))
+
+
+packed_images = PACKED[f"/{IMAGES}.gz"]
+WRONG = {
+    "no file": (None, FileNotFoundError, f"has no file {IMAGES} or {IMAGES}.gz"),
+    "empty": (b"", ValueError, "cut off or not MNIST's: its content has SHA-256 e3b0c442"),
+    "packed, but cut off": (packed_images[:-9], ValueError, "damaged: it cannot be unpacked"),
+    "packed, but damaged": (
+        packed_images[:99] + b"?????" + packed_images[104:],
+        ValueError,
+        "damaged: it cannot be unpacked",
+    ),
+    "another data set": (gzip.compress(idx(ARRAYS[LABELS])), ValueError, "not MNIST's"),
+    "one pixel changed": (FILES[IMAGES][:-1] + b"\0", ValueError, "not MNIST's"),
+    "a web page": (b"<!DOCTYPE html><p>Sign in</p>", ValueError, "not MNIST's"),
+}
+
+
+@pytest.mark.parametrize(("data", "error", "message"), WRONG.values(), ids=WRONG)
+def test_a_wrong_file_is_refused_with_what_to_do(small_files, tmp_path, data, error, message):
+    for name, right in FILES.items():
+        (tmp_path / name).write_bytes(right)
+    (tmp_path / IMAGES).unlink()
+    if data is not None:
+        (tmp_path / f"{IMAGES}.gz").write_bytes(data)
+    with pytest.raises(error, match=message) as caught:
+        load("full", folder=tmp_path)
+    assert str(tmp_path) in str(caught.value)
+    assert "You can download the four files" in str(caught.value)
+    assert ("Delete it." in str(caught.value)) == (data is not None)
+
+
+@given(st.data())
+def test_a_packed_file_changed_anywhere_is_right_or_refused(data):
+    changed = bytearray(PACKED[f"/{LABELS}.gz"])
+    place = data.draw(st.integers(0, len(changed) - 1))
+    changed[place] ^= data.draw(st.integers(1, 255))
+    try:
+        unpacked = _download.unpack(bytes(changed))
+    except ValueError:
+        with pytest.raises((OSError, EOFError, zlib.error)):
+            gzip.decompress(changed)
+    else:  # its first two bytes say that it is packed; the next ones hold its date and system
+        assert unpacked == (bytes(changed) if place < 2 else FILES[LABELS])
+
+
+# --- the download
+
+
+def test_the_full_set_is_downloaded_once(serve, cache):
+    server = serve()
+    assert_is_the_other_mnist(load("full"))
+    assert files_in(cache) == FILES
+    assert_is_the_other_mnist(load("full"))
+    assert server.asked == [(path, None) for path in PACKED]
+
+
+def test_there_is_a_progress_bar(serve, capsys):
+    serve()
+    load("full")
+    shown = capsys.readouterr().err
+    assert f"{IMAGES}.gz: 100%" in shown
+
+
+def test_the_next_mirror_is_asked_when_one_fails(serve, cache):
+    missing, out_of_order = serve({}), serve(status=503)
+    page = serve(dict.fromkeys(PACKED, b"<!DOCTYPE html><p>Sign in</p>"))
+    cut = serve({path: data[:-9] for path, data in PACKED.items()})
+    wrong = serve({path: gzip.compress(b"something else") for path in PACKED})
+    good, never = serve(), serve()
+    assert_is_the_other_mnist(load("full"))
+    assert files_in(cache) == FILES
+    for server in (missing, out_of_order, page, cut, wrong, good):
+        assert server.asked == [(path, None) for path in PACKED]
+    assert never.asked == []
+
+
+def test_what_came_from_a_mirror_that_broke_is_cleared_away(serve, cache):
+    serve(breaks=10_240, always=True)
+    serve()
+    assert_is_the_other_mnist(load("full"))
+    assert files_in(cache) == FILES
+
+
+def test_a_server_that_unpacks_does_no_harm(serve, cache):
+    serve({f"/{name}.gz": data for name, data in FILES.items()})
+    assert_is_the_other_mnist(load("full"))
+    assert files_in(cache) == FILES
+
+
+def test_a_broken_connection_is_taken_up_where_it_broke(serve, cache):
+    server = serve(breaks=51_200)
+    assert_is_the_other_mnist(load("full"))
+    assert files_in(cache) == FILES
+    assert server.asked[:2] == [(f"/{IMAGES}.gz", None), (f"/{IMAGES}.gz", "bytes=51200-")]
+
+
+def test_a_server_that_cannot_begin_in_the_middle_begins_anew(serve, cache):
+    server = serve(breaks=51_200, ranges=False)
+    assert_is_the_other_mnist(load("full"))
+    assert files_in(cache) == FILES
+    assert server.asked[1] == (f"/{IMAGES}.gz", "bytes=51200-")
+
+
+def test_the_next_load_goes_on_where_the_last_one_ended(serve, cache, monkeypatch):
+    server = serve(breaks=51_200)
+    monkeypatch.setattr(_download, "ATTEMPTS", 1)
+    with pytest.raises(ConnectionError, match="51200 bytes read"):
+        load("full")
+    [(name, data)] = files_in(cache).items()
+    assert name.endswith(".part")
+    assert data == packed_images[:51_200]
+    server.broken.update(PACKED)
+    assert_is_the_other_mnist(load("full"))
+    assert files_in(cache) == FILES
+    assert server.asked[1] == (f"/{IMAGES}.gz", "bytes=51200-")
+
+
+def test_a_part_that_is_whole_or_belongs_to_another_file_is_no_trap(serve, cache):
+    server = serve()
+    cache.mkdir()
+    for path, left_over in zip(PACKED, (packed_images, b"x" * 9, b"x" * 10**6, b""), strict=True):
+        part = cache / f"127.0.0.1-{server.server_port}{path.replace('/', '-')}.part"
+        part.write_bytes(left_over)
+    with pytest.raises(ConnectionError, match=f"{LABELS} cannot be downloaded"):
+        load("full")  # nine bytes of another file: noticed by the hash, and thrown away
+    assert list(files_in(cache)).count(IMAGES) == 1
+    assert_is_the_other_mnist(load("full"))
+    assert files_in(cache) == FILES
+
+
+def test_a_server_that_always_breaks_is_given_up(serve, cache):
+    server = serve(breaks=10_240, always=True)
+    serve({})
+    with pytest.raises(ConnectionError, match="10240 bytes read"):
+        load("full")
+    assert len(server.asked) == _download.ATTEMPTS
+    assert list(files_in(cache).values()) == [packed_images[: 10_240 * _download.ATTEMPTS]]
+    assert not set(files_in(cache)) & set(FILES)
+
+
+def test_without_a_network_the_error_says_what_to_do(cache, monkeypatch):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.server_close()  # its port is free again: nobody answers there
+    monkeypatch.setattr(mnist, "MIRRORS", (f"http://127.0.0.1:{server.server_port}/",))
+    with pytest.raises(ConnectionError, match="If you are offline, connect") as caught:
+        load("full")
+    assert f"http://127.0.0.1:{server.server_port}/{IMAGES}.gz: " in str(caught.value)
+    assert 'load("full", folder=...) or set MITBADAK_DATA' in str(caught.value)
+
+
+def test_wrong_files_everywhere_leave_nothing_in_the_cache(serve, cache):
+    serve(dict.fromkeys(PACKED, b"<!DOCTYPE html><p>Sign in</p>"))
+    serve({path: data[:-9] for path, data in PACKED.items()})
+    with pytest.raises(ConnectionError, match=r"SHA256 hash .* cannot be unpacked"):
+        load("full")
+    assert files_in(cache) == {}
+
+
+@pytest.mark.parametrize("damaged", [b"", FILES[IMAGES][:-1], FILES[LABELS]])
+def test_a_damaged_file_in_the_cache_is_replaced(serve, cache, damaged):
+    server = serve()
+    load("full")
+    (cache / IMAGES).write_bytes(damaged)
+    assert_is_the_other_mnist(load("full"))
+    assert files_in(cache) == FILES
+    assert len(server.asked) == 5
+
+
+def test_what_is_in_the_cache_needs_no_network_and_no_right_to_write(serve, cache, monkeypatch):
+    serve()
+    load("full")
+    for path in cache.glob("*.lock"):
+        path.unlink()
+    monkeypatch.setattr(mnist, "MIRRORS", ())
+    assert_is_the_other_mnist(load("full"))
+    assert {path.name for path in cache.iterdir()} == set(FILES)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_no_space_is_said_and_nothing_half_written_stays(serve, cache):
+    server = serve()
+    cache.mkdir()
+    part = cache / f"127.0.0.1-{server.server_port}-{IMAGES}.gz.part"
+    part.symlink_to("/dev/full")
+    with pytest.raises(OSError, match=r"\[Errno 28\] No space left .* Make room") as caught:
+        load("full")
+    assert str(cache) in str(caught.value)
+    assert "set MITBADAK_DATA" in str(caught.value)
+    assert files_in(cache) == {}
+
+
+def test_no_space_for_the_unpacked_file_is_said_too(serve, cache, monkeypatch):
+    serve()
+    monkeypatch.setattr(_download, "unpack", lambda data: refuse(OSError(28, "No space left")))
+    with pytest.raises(OSError, match=r"\[Errno 28\] No space left: .* Make room"):
+        load("full")
+    assert files_in(cache) == {}
+
+
+def refuse(error):
+    raise error
+
+
+def test_a_cache_that_cannot_be_made_is_said(serve, cache):
+    serve()
+    cache.write_bytes(b"a file where the folder should be")
+    with pytest.raises(OSError, match=r"train-images.* cannot be kept in .*cache"):
+        load("full")
+
+
+def test_no_right_to_write_is_said(serve, cache, monkeypatch):
+    serve()
+    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: refuse(PermissionError(13, "Denied")))
+    with pytest.raises(PermissionError, match=r"Denied: .* make the folder yours to write"):
+        load("full")
+
+
+def test_a_process_that_never_ends_is_not_waited_for_without_end(serve, cache, monkeypatch):
+    serve()
+    monkeypatch.setattr(_download, "PATIENCE", 0.1)
+    cache.mkdir()
+    with (
+        _download.FileLock(cache / f"{IMAGES}.lock"),
+        pytest.raises(TimeoutError, match="another process has been downloading"),
+    ):
+        load("full")
+
+
+TWO = """
+import sys
+import pooch
+from pathlib import Path
+from mitbadak.datasets import mnist
+pooch.os_cache = lambda project: Path(sys.argv[1])
+mnist.MIRRORS, mnist.SHA256 = (sys.argv[2],), dict(zip(mnist.SHA256, sys.argv[3:], strict=True))
+print(len(mnist.load("full").train.x))
+"""
+
+
+def test_of_two_processes_at_once_one_downloads_and_both_load(serve, cache):
+    server = serve(pause=0.1)
+    command = [sys.executable, "-c", TWO, str(cache), *mnist.MIRRORS, *SUMS.values()]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    assert [process.communicate(timeout=60)[0].split() for process in processes] == [[b"300"]] * 2
+    assert files_in(cache) == FILES
+    assert server.asked == [(path, None) for path in PACKED]
+
+
+BAD = {
+    "another subset": (lambda: load("medium"), ValueError, 'subset is "medium", but "small" or'),
+    "a number as subset": (lambda: load(2), TypeError, "subset is 2, but"),
+    "a folder for the small subset": (
+        lambda: load(folder="."),
+        ValueError,
+        'only subset="full" reads from a folder',
+    ),
+    "a folder that is not there": (
+        lambda: load("full", folder="/nowhere"),
+        FileNotFoundError,
+        "nowhere has no file train-images",
+    ),
+    "a number as folder": (lambda: load("full", folder=7), TypeError, "PathLike"),
+    "a word as flatten": (lambda: load(flatten="no"), TypeError, "flatten is 'no', but True or"),
+    "a number as normalize": (lambda: load(normalize=255), TypeError, "normalize is 255"),
+    "None as one_hot": (lambda: load(one_hot=None), TypeError, "one_hot is None"),
+    "no bytes": (lambda: parse_idx(b""), ValueError, "begins with b'', but an idx file"),
+    "a packed file": (lambda: parse_idx(packed_images), ValueError, r"begins with b'\\x1f"),
+    "floats in idx": (lambda: parse_idx(b"\0\0\x0d\x01\0\0\0\0"), ValueError, "entries of type 13"),
+    "no dimension": (lambda: parse_idx(b"\0\0\x08\0"), ValueError, "sizes of its 0 dimensions"),
+    "no entry": (lambda: parse_idx(b"\0\0\x08\x01\0\0\0\0"), ValueError, r"shape \(0,\)"),
+    "text to parse": (lambda: parse_idx("\0\0\x08\x01"), TypeError, "data is of type str"),
+    "an array to parse": (lambda: parse_idx(np.zeros(9, np.uint8)), TypeError, "type ndarray"),
+}
+
+
+@pytest.mark.parametrize(("call", "error", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_refused_with_what_came(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
