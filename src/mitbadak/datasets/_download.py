@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pooch  # type: ignore[import-untyped]
 import requests
 from filelock import FileLock, Timeout
-from tqdm import tqdm  # type: ignore[import-untyped]
+from tqdm import tqdm
 
 ATTEMPTS = 10  # to get the rest of a file from the same server, while each brings something new
 TIMEOUT = (10, 30)  # seconds: to connect; to wait for the next bytes
