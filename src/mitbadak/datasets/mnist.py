@@ -17,7 +17,7 @@ from mitbadak._checks import require_flag
 
 __all__ = ["MIRRORS", "MNIST", "SHA256", "Samples", "load", "parse_idx"]
 
-#: Where the four files come from: the first that answers is taken.
+#: Where the four files come from: asked in this order, until one has the right file.
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -90,7 +90,8 @@ def load(
 
     The small subset is part of the package. The full set is read from `folder`, or else from
     the folder that the environment variable ``MITBADAK_DATA`` names. Without both, it is
-    downloaded once, 11 MB, and kept in the cache folder of your system (55 MB).
+    downloaded once, 11 MB, and kept in the cache folder of your system (55 MB). A download that
+    broke off goes on at the next call.
 
     Parameters
     ----------
@@ -153,8 +154,8 @@ def parse_idx(data: bytes) -> NDArray[np.uint8]:
     """Return the array that an idx file contains.
 
     The file begins with two zeros, the type of the entries (8: unsigned bytes) and the number
-    of dimensions. Then comes the size of each dimension, in four bytes, the largest first.
-    The rest are the entries.
+    of dimensions. Then comes the size of each dimension, in four bytes, of which the first
+    counts most. The rest are the entries.
 
     Parameters
     ----------
