@@ -445,6 +445,11 @@ def test_without_a_network_the_error_says_what_to_do(cache, monkeypatch):
     assert 'load("full", folder=...) or set MITBADAK_DATA' in str(caught.value)
 
 
+def test_without_a_mirror_there_is_an_error_too(cache):
+    with pytest.raises(ConnectionError, match="This was tried: no mirror"):
+        load("full")
+
+
 def test_wrong_files_everywhere_leave_nothing_in_the_cache(serve, cache):
     serve(dict.fromkeys(PACKED, b"<!DOCTYPE html><p>Sign in</p>"))
     serve({path: data[:-9] for path, data in PACKED.items()})

@@ -76,7 +76,7 @@ def _try_all(name: str, sha256: str, mirrors: Iterable[str], folder: Path) -> li
             for part in folder.glob(f"*-{name}.gz.part"):  # of the mirrors before
                 part.unlink()
             return []
-    return problems
+    return problems or ["no mirror"]
 
 
 def _download(url: str, output_file: str, _: Any) -> None:
