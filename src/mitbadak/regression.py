@@ -132,7 +132,7 @@ def fit_line(
 
     References
     ----------
-    Cauchy, A. (1847). Methode generale pour la resolution des systemes d'equations
+    Cauchy, A. (1847). Méthode générale pour la résolution des systèmes d'équations
     simultanees. Comptes rendus 25, 536-538.
 
     Examples

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pooch  # type: ignore[import-untyped]
+import pooch
 import requests
 from filelock import FileLock, Timeout
 from tqdm import tqdm

@@ -248,7 +248,7 @@ def _read_full(folder: str | os.PathLike[str] | None) -> list[NDArray[np.uint8]]
 
 def _read_cached(name: str) -> bytes:
     """Return the content of the file `name` in the cache, downloaded if need be."""
-    import pooch  # type: ignore[import-untyped]  # both take longer than loading the small subset
+    import pooch  # both take longer than loading the small subset
 
     from mitbadak.datasets._download import fetch
 
