@@ -1,4 +1,4 @@
-"""Fill in what no translator should type: links alone, fixed sentences, the head of a catalog.
+"""Fill in what no translator should type: links alone, fixed sentences, what was said before.
 
 ``python docs/_ext/fill_catalogs.py docs/locales/ko`` changes the catalogs below that folder.
 """
@@ -25,6 +25,10 @@ RULES = [
     (r"(int|float|str|bool|numpy\.random\.Generator), optional", r"\1, 생략 가능"),
     (r"(array_like|ndarray) of shape (\(.+\))", r"형상이 \2인 \1"),
     (r"(array_like|ndarray) of int, shape (\(.+\))", r"형상이 \2인 int형 \1"),
+    (r"(array_like|ndarray) of any shape", r"형상이 무엇이든 되는 \1"),
+    (r"list of (\w+)", r"\1의 목록"),
+    (r"(callable|bytes|numpy\.random\.Generator)", r"\1"),
+    (r"(callable|\{.+\}), optional", r"\1, 생략 가능"),
     *{
         "Parameters": "매개변수", "Returns": "반환값", "Raises": "예외", "Attributes": "속성",
         "References": "참고 문헌", "Examples": "예제", "Notes": "참고",
@@ -57,11 +61,16 @@ METADATA = {
 
 
 def main(folder: str) -> None:
-    for path in sorted(Path(folder).rglob("*.po")):
-        catalog = polib.pofile(str(path), wrapwidth=100)
+    catalogs = [polib.pofile(str(path), wrapwidth=100) for path in sorted(Path(folder).rglob("*.po"))]
+    # what one page's catalog says, the others say as well
+    memory = {e.msgid: e.msgstr for catalog in catalogs for e in catalog if e.translated()}
+    for catalog in catalogs:
         catalog.header, catalog.metadata, catalog.metadata_is_fuzzy = "", METADATA, False
         for entry in catalog:
-            if filled := translation(entry.msgid):
+            filled = translation(entry.msgid)
+            if not filled and not entry.translated():
+                filled = memory.get(entry.msgid)
+            if filled:
                 entry.msgstr, entry.flags = filled, []
         catalog.save()
 
