@@ -23,9 +23,10 @@ RULES = [
     # what numpydoc makes of a docstring
     (r"(\*\*.+\*\*|\w+Error|mitbadak\.\w+|int|float|str|bool|callable)", r"\1"),
     (r"(int|float|str|bool|numpy\.random\.Generator), optional", r"\1, 생략 가능"),
+    (r"(array_like|ndarray) of shape (\([^()]+\)) or (\([^()]+\))", r"형상이 \2 또는 \3인 \1"),
     (r"(array_like|ndarray) of shape (\(.+\))", r"형상이 \2인 \1"),
     (r"(array_like|ndarray) of int, shape (\(.+\))", r"형상이 \2인 int형 \1"),
-    (r"(array_like|ndarray) of any shape", r"형상이 무엇이든 되는 \1"),
+    (r"(array_like|ndarray) of any shape", r"형상에 제한이 없는 \1"),
     (r"list of (\w+)", r"\1의 목록"),
     (r"(callable|bytes|numpy\.random\.Generator)", r"\1"),
     (r"(callable|\{.+\}), optional", r"\1, 생략 가능"),

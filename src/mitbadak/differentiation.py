@@ -41,7 +41,8 @@ def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
     x : array_like of any shape
         Where to differentiate: one number, or many points. Integers become float64.
     h : float, optional
-        The step. By default the square root of the precision of the dtype, times \|x\|
+        The step. By default the square root of the machine epsilon of the dtype (the gap
+        from 1 to the next number), times \|x\|
         where that is above 1: it balances the error of the step, which grows with `h`,
         and that of rounding, which grows as `h` shrinks.
 
@@ -78,7 +79,7 @@ def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
 
 
 def central_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = None) -> Any:
-    r"""Return (f(x + h) - f(x - h)) / 2h: the slope of `f` across `x`, the same way to both sides.
+    r"""Return (f(x + h) - f(x - h)) / (2h): the slope of `f` across `x`, the same way to both sides.
 
     Parameters
     ----------
@@ -88,7 +89,8 @@ def central_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
     x : array_like of any shape
         Where to differentiate: one number, or many points. Integers become float64.
     h : float, optional
-        The step. By default the cube root of the precision of the dtype, times \|x\|
+        The step. By default the cube root of the machine epsilon of the dtype (the gap
+        from 1 to the next number), times \|x\|
         where that is above 1: it balances the error of the step, which grows with `h`,
         and that of rounding, which grows as `h` shrinks.
 
@@ -134,7 +136,7 @@ def partial_derivative(
     ----------
     f : callable
         A function of an array of the shape of `x` that returns one number. It must not
-        write into the array.
+        write into the array, nor keep it: it is the same array each time.
     x : array_like of any shape
         Where to differentiate; it is not changed. Integers become float64.
     index : int or tuple of int

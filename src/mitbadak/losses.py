@@ -1,7 +1,7 @@
 """Chapter 3: losses, which say in one number how far a network's outputs are off.
 
 Read :func:`mean_squared_error` first, then :func:`cross_entropy_error`. Each takes one sample
-or a batch, and 0 is the best value.
+or a batch; the smaller, the better, and none is below 0.
 """
 
 from typing import Any
@@ -83,15 +83,15 @@ def mean_squared_error(y: ArrayLike, t: ArrayLike) -> float:
 def cross_entropy_error(y: ArrayLike, t: ArrayLike) -> float:
     """Return the mean over the samples of -log(the probability given to the right class).
 
-    A probability of 0 would make the loss infinite. It counts as the smallest normal
-    number of its dtype instead: the loss of such a sample is about 708 in float64 and
-    about 87 in float32. Every other probability counts as it is.
+    A probability of 0 would make the loss infinite. One below the smallest normal number of
+    its dtype counts as that number instead: the loss of such a sample is about 708 in
+    float64 and about 87 in float32. Every larger probability counts as it is.
 
     Parameters
     ----------
     y : array_like of shape (classes,) or (batch, classes)
         The probabilities that the network gives to the classes, as from a softmax.
-    t : array_like of int, shape () or (batch,), or array_like of the shape of `y`
+    t : array_like of int, shape () or (batch,), or array_like of the same shape as y
         The targets: either the number of the right class, one integer a sample, or the
         probability of each class (for a sure target 1 once and 0 elsewhere: one-hot).
         The number of dimensions says which: class numbers have one fewer than `y`.
@@ -104,7 +104,8 @@ def cross_entropy_error(y: ArrayLike, t: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If a shape does not fit, a label is not a class, or a probability is not from 0 to 1.
+        If a shape does not fit, a label is not a class, a probability is not from 0 to 1, or
+        the probabilities of a target do not add up to 1.
     TypeError
         If `y` or `t` does not consist of real numbers.
 

@@ -274,7 +274,7 @@ def fit(
     Raises
     ------
     ValueError
-        If there are no samples, or not as many targets, or a number is below 1.
+        If there are no samples, or not as many targets, or `epochs` or `batch_size` is below 1.
     TypeError
         If `network` or `optimizer` lacks a method, `x` or `t` does not consist of real
         numbers, or `rng` is not a generator.

@@ -1,6 +1,6 @@
 """Chapter 6: MNIST, 70,000 handwritten digits for a network to learn from.
 
-Read :func:`load` first; :func:`parse_idx` shows how a file of the data set is built.
+Read :func:`load` first; :func:`parse_idx` shows how a file of the dataset is built.
 """
 
 import os
@@ -57,7 +57,7 @@ class Samples(NamedTuple):
 
 
 class MNIST(NamedTuple):
-    """The data set, as two pairs.
+    """The dataset, as two pairs.
 
     Parameters
     ----------
@@ -118,11 +118,11 @@ def load(
     ValueError
         If an option is not one of these, or a file is damaged or is not MNIST's.
     TypeError
-        If an option is of another kind.
+        If an option is of another type.
     FileNotFoundError
         If the folder does not have all four files.
     OSError
-        If the full set can neither be downloaded (ConnectionError) nor be written down.
+        If the full set can neither be downloaded (ConnectionError) nor be saved.
 
     References
     ----------
@@ -172,7 +172,7 @@ def parse_idx(data: bytes) -> NDArray[np.uint8]:
     ValueError
         If this is not an idx file of unsigned bytes, or if it is too short or too long.
     TypeError
-        If `data` is not bytes.
+        If `data` is not bytes or the like.
 
     Examples
     --------
