@@ -138,6 +138,13 @@ def require_real(name: str, value: object) -> None:
         raise ValueError(f"{name} is {value!r}, but a finite number was expected")
 
 
+def require_not_negative(name: str, value: object) -> None:
+    """Refuse anything but one finite number of at least zero."""
+    require_real(name, value)
+    if value < 0:  # type: ignore[operator]
+        raise ValueError(f"{name} is {value!r}, but a number of at least 0 was expected")
+
+
 class ForwardFirst:
     """What has a forward and a backward step, and says so if backward comes first."""
 
