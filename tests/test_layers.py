@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mitbadak.activations import relu, sigmoid, softmax, tanh
-from mitbadak.layers import Affine, Layer, LossLayer, ReLU, Sigmoid, SoftmaxWithLoss, Tanh
+from mitbadak.layers import Affine, Layer, ReLU, Sigmoid, SoftmaxWithLoss, Tanh
 from mitbadak.losses import cross_entropy_error
 from mitbadak.network import gradient_check
 
@@ -203,11 +203,6 @@ def test_a_layer_of_ones_own_has_all_the_rest():
 def test_the_printed_form_says_the_shapes():
     assert repr(Affine(np.ones((2, 3)), np.zeros(3))) == "Affine(W: (2, 3), b: (3,))"
     assert repr(ReLU()) == "ReLU()"
-
-
-def test_what_is_a_loss_layer():
-    assert isinstance(SoftmaxWithLoss(), LossLayer)
-    assert not isinstance(cross_entropy_error, LossLayer)
 
 
 def done(layer, *inputs):

@@ -240,8 +240,8 @@ def gradient_descent(
 
     References
     ----------
-    Cauchy, A. (1847). Methode generale pour la resolution des systemes d'equations
-    simultanees. Comptes rendus 25, 536-538.
+    Cauchy, A. (1847). Méthode générale pour la résolution des systèmes d'équations
+    simultanées. Comptes rendus 25, 536-538.
 
     Examples
     --------
@@ -257,15 +257,16 @@ def gradient_descent(
     x = _as_points(f, x0, name="x0")
     require_positive("learning_rate", learning_rate)
     require_count("steps", steps, least=0)
-    gradient = gradient or partial(numerical_gradient, f)
+    if gradient is None:
+        gradient = partial(numerical_gradient, f)
     require_callable("gradient", gradient)
     path = np.empty((steps + 1, *x.shape), x.dtype)
     path[0] = x
     for i in range(steps):
         dx = _as_gradient(gradient(path[i].copy()), x.shape)
-        with np.errstate(over="ignore"):  # the next line of code says it better
+        with np.errstate(over="ignore"):  # refused below, with a hint
             path[i + 1] = path[i] - learning_rate * dx
-        _require_on_the_ground(path[i + 1], i + 1, learning_rate)
+        _require_finite_step(path[i + 1], i + 1, learning_rate)
     return path
 
 
@@ -350,7 +351,7 @@ def _as_gradient(value: ArrayLike, shape: tuple[int, ...]) -> Floats:
     return dx
 
 
-def _require_on_the_ground(x: Floats, step: int, learning_rate: float) -> None:
+def _require_finite_step(x: Floats, step: int, learning_rate: float) -> None:
     """Refuse a point that a too large learning rate threw out of the finite numbers."""
     if not np.isfinite(x).all():
         raise ValueError(

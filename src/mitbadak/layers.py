@@ -5,7 +5,7 @@ then :class:`SoftmaxWithLoss`, which ends a network that classifies.
 """
 
 from abc import ABC, abstractmethod
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -318,14 +318,24 @@ class Tanh(Layer):
         return as_shaped("dout", dout, self.y.shape) * (1 - self.y**2)
 
 
-@runtime_checkable
 class LossLayer(Protocol):
     """What ends a network: it compares the outputs with the targets.
 
     Examples
     --------
-    >>> isinstance(SoftmaxWithLoss(), LossLayer)
-    True
+    One for networks that predict quantities:
+
+    >>> class MeanSquared:
+    ...     def forward(self, x, t):
+    ...         self.difference = x - t
+    ...         return float(np.mean(self.difference**2))
+    ...     def backward(self):
+    ...         return 2 * self.difference / self.difference.size
+    >>> layer = MeanSquared()
+    >>> layer.forward(np.array([[1.0, 5.0]]), np.array([[1.0, 2.0]]))
+    4.5
+    >>> layer.backward()
+    array([[0., 3.]])
     """
 
     def forward(self, x: Any, t: Any) -> float:

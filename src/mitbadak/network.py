@@ -23,11 +23,13 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from mitbadak._checks import (
     Floats,
     as_array,
+    as_float_dtype,
     as_floats,
     require_callable,
-    require_count,
     require_generator,
+    require_methods,
     require_not_negative,
+    require_shape,
 )
 from mitbadak.differentiation import _numerical_gradient
 from mitbadak.layers import Affine, Layer, LossLayer, ReLU, SoftmaxWithLoss
@@ -100,10 +102,11 @@ class Network:
     def __init__(
         self, layers: Sequence[Layer], loss_layer: LossLayer, weight_decay: float = 0.0
     ) -> None:
+        require_methods("loss_layer", loss_layer, "forward", "backward")
         require_not_negative("weight_decay", weight_decay)
         self.layers = _as_layers(layers)
         self.names = _names(self.layers)
-        self.loss_layer = _as_loss_layer(loss_layer)
+        self.loss_layer = loss_layer
         self.weight_decay = float(weight_decay)
         self.dtype = _one_dtype(self.params)
 
@@ -467,8 +470,9 @@ def normal_001(
     array([[ 0.001, -0.001,  0.006],
            [ 0.001, -0.005,  0.004]], dtype=float32)
     """
+    require_shape("shape", shape)
     require_generator("rng", rng)
-    return (0.01 * rng.standard_normal(shape)).astype(_as_float_dtype(dtype))
+    return rng.normal(0.0, 0.01, shape).astype(as_float_dtype("dtype", dtype))
 
 
 def mlp(
@@ -520,11 +524,13 @@ def mlp(
     >>> network.params["affine1.W"].shape
     (784, 50)
     """
-    sizes = _as_sizes(sizes)
+    require_shape("sizes", sizes)
+    if len(sizes) < 2:
+        raise ValueError(f"sizes is {sizes}, but at least two were expected, like [784, 10]")
     require_generator("rng", rng)
     require_callable("activation", activation)
     require_callable("initializer", initializer)
-    dtype = _as_float_dtype(dtype)
+    dtype = as_float_dtype("dtype", dtype)
     layers: list[Layer] = []
     for shape in pairwise(sizes):
         weights = _as_weights(initializer(shape, rng, dtype), shape, dtype)
@@ -667,6 +673,8 @@ def gradient_check(
     """
     piece = copy.deepcopy(network_or_layer)
     x = as_floats("x", x).astype(np.float64)
+    if x.size == 0:
+        raise ValueError(f"x has shape {x.shape}, but at least one number was expected")
     if isinstance(piece, Network):
         _require_float64(piece.params)
         numerical = piece.numerical_gradient(x, _as_given(t))
@@ -697,8 +705,9 @@ def _with_loss(
 ) -> tuple[Callable[[], float], Callable[[], Floats]]:
     """Return two functions: the way of `x` forward to a single number, and the way back."""
     if not isinstance(layer, Layer):
-        loss_layer, targets = _as_loss_layer(layer), _as_given(t)
-        return lambda: loss_layer.forward(x, targets), loss_layer.backward
+        require_methods("the layer", layer, "forward", "backward")
+        targets = _as_given(t)
+        return lambda: layer.forward(x, targets), layer.backward
     if t is not None:
         raise ValueError("t was given, but a layer has no targets")
     shape = copy.deepcopy(layer).forward(x).shape
@@ -802,15 +811,6 @@ def _as_layers(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     return layers
 
 
-def _as_loss_layer(loss_layer: object) -> LossLayer:
-    """Refuse anything without forward and backward at the end, and the class itself too."""
-    if isinstance(loss_layer, type) or not isinstance(loss_layer, LossLayer):
-        raise TypeError(
-            f"{loss_layer!r} was given, but a layer with forward and backward was expected"
-        )
-    return loss_layer
-
-
 def _one_dtype(params: Mapping[str, Floats]) -> np.dtype[Any]:
     """Return the dtype of all parameters; mixed ones would silently compute in the largest."""
     dtypes = {name: array.dtype for name, array in params.items()}
@@ -818,25 +818,6 @@ def _one_dtype(params: Mapping[str, Floats]) -> np.dtype[Any]:
         found = ", ".join(f"{name} {dtype}" for name, dtype in dtypes.items())
         raise ValueError(f"the parameters have dtypes {found}, but one dtype was expected")
     return next(iter(dtypes.values()), np.dtype(np.float64))
-
-
-def _as_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
-    """Turn `sizes` into a tuple of at least two numbers above 0."""
-    if not isinstance(sizes, Iterable):
-        raise TypeError(f"sizes is {sizes!r}, but a list was expected, like [784, 50, 10]")
-    sizes = tuple(sizes)
-    if len(sizes) < 2:
-        raise ValueError(f"sizes is {list(sizes)}, but at least two were expected, like [784, 10]")
-    for size in sizes:
-        require_count("one of sizes", size)
-    return sizes
-
-
-def _as_float_dtype(dtype: DTypeLike) -> np.dtype[Any]:
-    """Turn `dtype` into a floating one."""
-    if np.dtype(dtype).kind != "f":
-        raise TypeError(f"dtype is {np.dtype(dtype)}, but a floating one was expected")
-    return np.dtype(dtype)
 
 
 def _as_weights(W: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike) -> Floats:
