@@ -390,6 +390,15 @@ def test_files_and_folders_that_are_not_there(tmp_path):
     assert os.listdir(tmp_path) == []  # noqa: PTH208
 
 
+@pytest.mark.parametrize("mean", [0.0, None, np.array([object()])])
+def test_what_cannot_be_filled_is_not_saved(tmp_path, mean):
+    network = noisy()
+    network.layers[2].mean = mean
+    with pytest.raises(TypeError, match=r"noise1.mean is .*, but an array of numbers"):
+        network.save(tmp_path / "a.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
 # first weights
 
 

@@ -112,7 +112,10 @@ class Network:
 
     @property
     def params(self) -> Mapping[str, Floats]:
-        """The parameters by name, like ``affine1.W``: the arrays themselves, no copies."""
+        """The parameters by name, like ``affine1.W``: the arrays themselves, no copies.
+
+        The mapping is read-only, the arrays are not: change them in place, ``W -= dW``.
+        """
         return self._by_name(layer.params for layer in self.layers)
 
     @property
@@ -437,6 +440,9 @@ class Network:
         buffers = self._by_name(
             {key: getattr(layer, key) for key in layer.buffers} for layer in self.layers
         )
+        for name, array in buffers.items():
+            if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
+                raise TypeError(f"{name} is {array!r}, but an array of numbers was expected")
         return {**self.params, **buffers}
 
 
@@ -461,6 +467,8 @@ def normal_001(
 
     Raises
     ------
+    ValueError
+        If a size in `shape` is not above 0.
     TypeError
         If `rng` is not a generator, or `dtype` not a floating dtype.
 
@@ -512,7 +520,7 @@ def mlp(
     Raises
     ------
     ValueError
-        If there are less than two sizes, or one is not above 0.
+        If there are fewer than two sizes, or one is not above 0.
     TypeError
         If `rng`, `dtype`, or what `activation` or `initializer` return, is of another kind.
 
