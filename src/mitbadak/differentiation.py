@@ -79,7 +79,7 @@ def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
 
 
 def central_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = None) -> Any:
-    r"""Return (f(x + h) - f(x - h)) / (2h): the slope of `f` across `x`, the same way to both sides.
+    r"""Return (f(x + h) - f(x - h)) / (2h): the slope of `f` from just before `x` to just after.
 
     Parameters
     ----------

@@ -1,41 +1,38 @@
 """Chapter 4: a network, layers in a row that are trained by backpropagation.
 
 Read :meth:`Network.loss_and_gradient` first: forward through the layers, then backward. Then
-read :func:`mlp`, which builds a network, and :func:`gradient_check`, which tests one.
+read :func:`mlp`, which builds a network, and
+:func:`~mitbadak.checking.gradient_check`, which tests one.
 """
 
 import copy
 import os
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from mitbadak import _files
 from mitbadak._checks import (
     Floats,
     as_array,
     as_float_dtype,
-    as_floats,
     require_callable,
     require_generator,
     require_methods,
     require_not_negative,
     require_shape,
 )
+from mitbadak.checking import GradientCheck, gradient_check, repeatable
 from mitbadak.differentiation import _numerical_gradient
 from mitbadak.layers import Affine, Layer, LossLayer, ReLU, SoftmaxWithLoss
 from mitbadak.losses import _as_class_targets
 
-__all__ = ["Entry", "GradientCheck", "Network", "gradient_check", "mlp", "normal_001"]
+__all__ = ["GradientCheck", "Network", "gradient_check", "mlp", "normal_001"]
 
 Initializer = Callable[[tuple[int, ...], np.random.Generator, DTypeLike], Floats]
 
@@ -299,7 +296,7 @@ class Network:
         """
         x = self._as_inputs(x)
         network = copy.deepcopy(self)
-        loss = _repeatable(network.layers, lambda: network._training_loss(x, t))
+        loss = repeatable(network.layers, lambda: network._training_loss(x, t))
         return MappingProxyType(
             {name: _numerical_gradient(loss, W) for name, W in network.params.items()}
         )
@@ -350,14 +347,7 @@ class Network:
         --------
         load : Read it again.
         """
-        path = Path(path)
-        part = path.with_name(f".{path.name}.{uuid4().hex}")
-        try:
-            with part.open("xb") as file:
-                np.savez(file, **self._state())  # type: ignore[arg-type]
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        _files.save(path, self._state())
 
     def load(self, path: str | os.PathLike[str]) -> None:
         """Fill this network with what :meth:`save` of one of the same build has saved.
@@ -386,11 +376,7 @@ class Network:
         >>> bool((network.predict(x) == trained.predict(x)).all())
         True
         """
-        state = self._state()
-        saved = _read(Path(path))
-        _require_same_build(saved, state)
-        for name, array in state.items():
-            array[...] = saved[name]
+        _files.load_into(path, self._state())
 
     def __repr__(self) -> str:
         return f"Network([{', '.join(self.names)}], {type(self.loss_layer).__name__})"
@@ -546,217 +532,6 @@ def mlp(
     return Network(layers[:-1], SoftmaxWithLoss(), weight_decay)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a gradient, in two ways.
-
-    Attributes
-    ----------
-    name : str
-        Of which parameter, or ``x`` for the inputs.
-    index : tuple of int
-        Where in it.
-    analytic : float
-        The derivative by backpropagation.
-    numerical : float
-        The derivative by small steps.
-    error : float
-        How far they differ, as :func:`gradient_check` defines it.
-
-    Examples
-    --------
-    >>> Entry("affine1.W", (0, 1), 0.5, 0.25, 0.5).error
-    0.5
-    """
-
-    name: str
-    index: tuple[int, ...]
-    analytic: float
-    numerical: float
-    error: float
-
-
-@dataclass(frozen=True)
-class GradientCheck:
-    """What :func:`gradient_check` found.
-
-    Attributes
-    ----------
-    worst_of : dict of str to Entry
-        The entry with the largest error, for each parameter, and for the inputs ``x`` of a
-        layer.
-
-    Examples
-    --------
-    >>> W = Entry("W", (0, 1), 0.5, 0.25, 0.5)
-    >>> b = Entry("b", (0,), 2.0, 2.0, 0.0)
-    >>> check = GradientCheck({"W": W, "b": b})
-    >>> check.errors
-    {'W': 0.5, 'b': 0.0}
-    >>> print(check)
-    W  5.0e-01
-    b  0.0e+00
-    worst: W[0, 1] is 0.5 by backpropagation, 0.25 by small steps
-    """
-
-    worst_of: dict[str, Entry]
-
-    @property
-    def errors(self) -> dict[str, float]:
-        """The largest relative error of each parameter, by name."""
-        return {name: entry.error for name, entry in self.worst_of.items()}
-
-    @property
-    def worst(self) -> Entry:
-        """The entry with the largest relative error of all; NaN counts as the largest."""
-        entries = list(self.worst_of.values())
-        return entries[int(np.argmax([entry.error for entry in entries]))]
-
-    def __str__(self) -> str:
-        width = max(map(len, self.errors))
-        lines = [f"{name:{width}}  {error:.1e}" for name, error in self.errors.items()]
-        worst = self.worst
-        where = f"{worst.name}[{', '.join(map(str, worst.index))}]"
-        lines.append(
-            f"worst: {where} is {worst.analytic:.6g} by backpropagation, "
-            f"{worst.numerical:.6g} by small steps"
-        )
-        return "\n".join(lines)
-
-
-def gradient_check(
-    network_or_layer: Network | Layer | LossLayer, x: ArrayLike, t: ArrayLike | None = None
-) -> GradientCheck:
-    """Compare the gradients by backpropagation with those by small steps.
-
-    The error of an entry is ``|analytic - numerical| / max(|analytic|, |numerical|, 0.001)``:
-    relative, but below 0.001 measured as if the derivative were 0.001, since there the
-    rounding of the small steps shows. Code without fault stays below 1e-6. Only at a kink, as
-    ReLU has one at 0, an error may be large by right.
-
-    Of a layer, the outputs are added up with fixed random weights of total length 1, which
-    stand for a loss, and the gradient of the inputs is checked too. What was given is left
-    as it was. What a layer draws at random is the same in each step, as long as it draws it
-    from a generator that is an attribute of it.
-
-    Parameters
-    ----------
-    network_or_layer : Network, Layer or LossLayer
-        What to check; its parameters must be float64.
-    x : array_like of shape (batch, features)
-        The inputs.
-    t : array_like, optional
-        The targets, for a network or a loss layer.
-
-    Returns
-    -------
-    GradientCheck
-        The largest error of each parameter, and the worst entry.
-
-    Raises
-    ------
-    ValueError
-        If `x` or `t` does not fit, or there is nothing to compare.
-    TypeError
-        If a parameter is not float64, or an argument is of another kind.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(0)
-    >>> network = mlp([3, 4, 2], rng=rng, dtype=np.float64)
-    >>> check = gradient_check(network, rng.standard_normal((5, 3)), t=[0, 1, 1, 0, 1])
-    >>> list(check.errors)
-    ['affine1.W', 'affine1.b', 'affine2.W', 'affine2.b']
-    >>> check.worst.error < 1e-6
-    True
-
-    A layer with a mistake in it:
-
-    >>> class Wrong(ReLU):
-    ...     def backward(self, dout):
-    ...         return dout * 2
-    >>> print(gradient_check(Wrong(), [[1.0]]))
-    x  5.0e-01
-    worst: x[0, 0] is 2 by backpropagation, 1 by small steps
-    """
-    piece = copy.deepcopy(network_or_layer)
-    x = as_floats("x", x).astype(np.float64)
-    if x.size == 0:
-        raise ValueError(f"x has shape {x.shape}, but at least one number was expected")
-    if isinstance(piece, Network):
-        _require_float64(piece.params)
-        numerical = piece.numerical_gradient(x, _as_given(t))
-        analytic = piece.gradient(x, _as_given(t))
-    else:
-        analytic, numerical = _layer_gradients(piece, x, t)
-    return GradientCheck(
-        {name: _worst(name, analytic[name], grad) for name, grad in numerical.items()}
-    )
-
-
-def _layer_gradients(
-    layer: Layer | LossLayer, x: Floats, t: ArrayLike | None
-) -> tuple[Mapping[str, Floats], Mapping[str, Floats]]:
-    """Return the gradients of the inputs and parameters of a layer in both ways."""
-    loss, backward = _with_loss(layer, x, t)
-    loss = _repeatable([layer], loss)
-    loss()
-    dx = backward()
-    analytic = {"x": dx, **getattr(layer, "grads", {})}
-    params = {"x": x, **getattr(layer, "params", {})}
-    _require_float64(params)
-    return analytic, {name: _numerical_gradient(loss, W) for name, W in params.items()}
-
-
-def _with_loss(
-    layer: Layer | LossLayer, x: Floats, t: ArrayLike | None
-) -> tuple[Callable[[], float], Callable[[], Floats]]:
-    """Return two functions: the way of `x` forward to a single number, and the way back."""
-    if not isinstance(layer, Layer):
-        require_methods("the layer", layer, "forward", "backward")
-        targets = _as_given(t)
-        return lambda: layer.forward(x, targets), layer.backward
-    if t is not None:
-        raise ValueError("t was given, but a layer has no targets")
-    shape = copy.deepcopy(layer).forward(x).shape
-    dout = np.random.default_rng(0).standard_normal(shape)
-    dout /= np.linalg.norm(dout)
-    return lambda: float(np.sum(dout * layer.forward(x))), lambda: layer.backward(dout)
-
-
-def _repeatable(layers: Iterable[object], f: Callable[[], float]) -> Callable[[], float]:
-    """Return `f` with the random generators of the layers set back before each call."""
-    attributes = [value for layer in layers for value in vars(layer).values()]
-    generators = [v.bit_generator for v in attributes if isinstance(v, np.random.Generator)]
-    states = [generator.state for generator in generators]
-
-    def again() -> float:
-        for generator, state in zip(generators, states, strict=True):
-            generator.state = state
-        return f()
-
-    first, second = again(), again()
-    if not np.isclose(first, second, rtol=1e-5, equal_nan=True):
-        raise ValueError(
-            f"the loss is {first}, then {second} for the same x, but the same was expected: "
-            "does a layer draw from a generator that is not an attribute of it?"
-        )
-    return again
-
-
-def _worst(name: str, analytic: Floats, numerical: Floats) -> Entry:
-    """Return the entry with the largest relative error, NaN counting as the largest."""
-    if np.shape(analytic) != numerical.shape:
-        raise ValueError(
-            f"the gradient of {name} has shape {np.shape(analytic)}, "
-            f"but {numerical.shape} was expected"
-        )
-    size = np.maximum(np.maximum(np.abs(analytic), np.abs(numerical)), 0.001)
-    errors = np.abs(analytic - numerical) / size
-    index = tuple(map(int, np.unravel_index(np.argmax(errors), errors.shape)))
-    return Entry(name, index, float(analytic[index]), float(numerical[index]), float(errors[index]))
-
-
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], foot: tuple[str, ...]) -> str:
     """Lay out rows of words in columns, the last of which holds numbers."""
     widths = [max(map(len, column)) for column in zip(head, *rows, foot, strict=True)]
@@ -778,35 +553,6 @@ def _names(layers: Iterable[Layer]) -> tuple[str, ...]:
         seen[kind] += 1
         names.append(f"{kind}{seen[kind]}")
     return tuple(names)
-
-
-def _read(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the arrays in a file that :meth:`Network.save` wrote."""
-    damaged = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError)
-    with path.open("rb") as file:
-        try:
-            return dict(np.load(file, allow_pickle=False))
-        except damaged as error:
-            raise ValueError(
-                f"{path} cannot be read ({error}), but a file from Network.save was expected"
-            ) from error
-
-
-def _require_same_build(saved: Mapping[str, Any], state: Mapping[str, Any]) -> None:
-    """Refuse saved arrays of other names, shapes or dtypes than those of the network."""
-    if saved.keys() != state.keys():
-        missing, unknown = sorted(state.keys() - saved.keys()), sorted(saved.keys() - state.keys())
-        raise ValueError(
-            f"the file lacks {missing} and has {unknown} too much, "
-            f"but {sorted(state)} were expected"
-        )
-    for name, array in state.items():
-        came = np.asarray(saved[name])
-        if came.shape != array.shape or came.dtype != array.dtype:
-            raise ValueError(
-                f"{name} has shape {came.shape} and dtype {came.dtype} in the file, "
-                f"but {array.shape} and {array.dtype} in the network"
-            )
 
 
 def _as_layers(layers: Sequence[Layer]) -> tuple[Layer, ...]:
@@ -837,22 +583,3 @@ def _as_weights(W: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike) -> Float
             f"but {shape} and {dtype} were expected"
         )
     return weights
-
-
-def _as_given(t: ArrayLike | None) -> ArrayLike:
-    """Refuse targets that were left out where they are needed."""
-    if t is None:
-        raise ValueError("t is None, but targets were expected")
-    return t
-
-
-def _require_float64(params: Mapping[str, Floats]) -> None:
-    """Refuse parameters for which the small steps are too coarse, or none at all."""
-    if not params:
-        raise ValueError("the network has no parameters, but at least one was expected")
-    for name, array in params.items():
-        if array.dtype != np.float64:
-            raise TypeError(
-                f"{name} has dtype {array.dtype}, but float64 was expected: "
-                "small steps need its precision"
-            )

@@ -6,6 +6,7 @@ process of its own, so that no thread of one disturbs another; the contenders ta
 ratio compares the two measurements of the same turn. The table shows the medians.
 """
 
+import itertools
 import json
 import subprocess
 import sys
@@ -45,8 +46,9 @@ def seconds(step, work):
 
 def mitbadak(sizes, optimizer, batch_size, steps):
     """The book's network and its optimizer."""
-    from mitbadak import optimizers
     from mitbadak.initializers import he
+
+    from mitbadak import optimizers
     from mitbadak.network import mlp
 
     rng = np.random.default_rng(0)
@@ -63,7 +65,7 @@ def mitbadak(sizes, optimizer, batch_size, steps):
 def products(sizes, optimizer, batch_size, steps):
     """The matrix products of forward and backward pass, and nothing else."""
     rng = np.random.default_rng(0)
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(itertools.pairwise(sizes))
     weights = [rng.random(shape, dtype=np.float32) for shape in pairs]
     inputs = [rng.random((batch_size, n), dtype=np.float32) for n, _ in pairs]
     errors = [rng.random((batch_size, m), dtype=np.float32) for _, m in pairs]
@@ -88,7 +90,7 @@ def torch(sizes, optimizer, batch_size, steps):
     torch.set_num_threads(2)
     torch.manual_seed(0)
     layers = []
-    for n, m in zip(sizes, sizes[1:], strict=False):
+    for n, m in itertools.pairwise(sizes):
         layers += [torch.nn.Linear(n, m), torch.nn.ReLU()]
     network, loss = torch.nn.Sequential(*layers[:-1]), torch.nn.CrossEntropyLoss()
     options = {"lr": RATES[optimizer], "fused": True}

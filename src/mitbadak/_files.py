@@ -1,0 +1,63 @@
+"""Arrays in files: written whole or not at all, and read without running what is in them."""
+
+import os
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+def save(path: str | os.PathLike[str], arrays: Arrays) -> None:
+    """Write arrays to a file; one that is there is replaced when the new one is complete."""
+    path = Path(path)
+    part = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        with part.open("xb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def load_into(path: str | os.PathLike[str], arrays: Arrays) -> None:
+    """Fill `arrays` with those of a file, all or none; names, shapes and dtypes must agree."""
+    saved = _read(Path(path))
+    _require_same(saved, arrays)
+    for name, array in arrays.items():
+        array[...] = saved[name]
+
+
+def _read(path: Path) -> Arrays:
+    """Return the arrays in a file."""
+    damaged = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError)
+    with path.open("rb") as file:
+        try:
+            return dict(np.load(file, allow_pickle=False))
+        except damaged as error:
+            raise ValueError(
+                f"{path} cannot be read ({error}), but a file from Network.save was expected"
+            ) from error
+
+
+def _require_same(saved: Arrays, arrays: Arrays) -> None:
+    """Refuse saved arrays of other names, shapes or dtypes than those to be filled."""
+    if saved.keys() != arrays.keys():
+        missing, unknown = sorted(arrays.keys() - saved), sorted(saved.keys() - arrays)
+        raise ValueError(
+            f"the file lacks {missing} and has {unknown} too much, "
+            f"but {sorted(arrays)} were expected"
+        )
+    for name, array in arrays.items():
+        came = np.asarray(saved[name])
+        if came.shape != array.shape or came.dtype != array.dtype:
+            raise ValueError(
+                f"{name} has shape {came.shape} and dtype {came.dtype} in the file, "
+                f"but {array.shape} and {array.dtype} in the network"
+            )
