@@ -84,3 +84,9 @@ def require_generator(name: str, value: object) -> None:
         raise TypeError(
             f"{name} is {value!r}, but a generator was expected, like np.random.default_rng(0)"
         )
+
+
+def require_fraction(name: str, value: object) -> None:
+    """Refuse anything but one number of at least zero and below one."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < 1:
+        raise ValueError(f"{name} is {value!r}, but a number from 0 to below 1 was expected")
