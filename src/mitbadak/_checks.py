@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+Floats = NDArray[np.floating[Any]]
 
-def as_floats(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
-    """Turn `value` into an array of floats; a floating dtype is kept, NaN is refused."""
+
+def as_array(name: str, value: ArrayLike) -> NDArray[Any]:
+    """Turn `value` into an array of real numbers of any dtype; nothing is copied or scanned."""
     try:
         array = np.asarray(value)
     except ValueError:
@@ -17,6 +19,12 @@ def as_floats(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
         ) from None
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} has dtype {array.dtype}, but real numbers were expected")
+    return array
+
+
+def as_floats(name: str, value: ArrayLike) -> Floats:
+    """Turn `value` into an array of floats; a floating dtype is kept, NaN is refused."""
+    array = as_array(name, value)
     if array.dtype.kind != "f":
         array = array.astype(np.float64)
     if np.isnan(array).any():
@@ -24,7 +32,7 @@ def as_floats(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
     return array
 
 
-def as_vector(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
+def as_vector(name: str, value: ArrayLike) -> Floats:
     """Turn `value` into a vector of at least one finite float."""
     array = as_floats(name, value)
     if array.ndim != 1 or array.size == 0:
@@ -40,14 +48,14 @@ def as_scalar(name: str, value: object) -> float:
     return float(require_finite(name, array))
 
 
-def require_finite(name: str, array: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+def require_finite(name: str, array: Floats) -> Floats:
     """Refuse infinities."""
     if not np.isfinite(array).all():
         raise ValueError(f"{name} contains an infinity, but finite numbers were expected")
     return array
 
 
-def as_batch(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
+def as_batch(name: str, value: ArrayLike) -> Floats:
     """Turn `value` into a batch of finite floats, shape ``(batch, features)``, not empty."""
     array = as_floats(name, value)
     if array.ndim != 2 or array.size == 0:
@@ -55,7 +63,7 @@ def as_batch(name: str, value: ArrayLike) -> NDArray[np.floating[Any]]:
     return require_finite(name, array)
 
 
-def as_samples(name: str, value: ArrayLike, features: int, by: str) -> NDArray[np.floating[Any]]:
+def as_samples(name: str, value: ArrayLike, features: int, by: str) -> Floats:
     """Turn `value` into one sample or a batch of any shape, ``(..., features)``."""
     array = as_floats(name, value)
     if array.shape[-1:] != (features,):
@@ -68,6 +76,12 @@ def require_positive(name: str, value: object) -> None:
     """Refuse anything but one finite number above zero."""
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < np.inf:
         raise ValueError(f"{name} is {value!r}, but a number above 0 was expected")
+
+
+def require_fraction(name: str, value: object) -> None:
+    """Refuse anything but one number of at least zero and below one."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < 1:
+        raise ValueError(f"{name} is {value!r}, but a number from 0 to below 1 was expected")
 
 
 def require_count(name: str, value: object, least: int = 1) -> None:
@@ -86,7 +100,26 @@ def require_generator(name: str, value: object) -> None:
         )
 
 
-def require_fraction(name: str, value: object) -> None:
-    """Refuse anything but one number of at least zero and below one."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < 1:
-        raise ValueError(f"{name} is {value!r}, but a number from 0 to below 1 was expected")
+def require_axis(name: str, array: NDArray[Any], axis: object) -> None:
+    """Refuse an axis that `array` does not have, or along which it has no entry."""
+    if isinstance(axis, bool) or not isinstance(axis, Integral):
+        raise TypeError(f"axis is {axis!r}, but a whole number was expected")
+    if axis not in range(-array.ndim, array.ndim) or array.shape[int(axis)] == 0:
+        raise ValueError(
+            f"{name} has shape {array.shape}, but entries along axis {axis} were expected"
+        )
+
+
+def require_callable(name: str, value: object) -> None:
+    """Refuse anything that cannot be called, like the name of a function as a string."""
+    if not callable(value):
+        raise TypeError(f"{name} is {value!r}, but a function was expected")
+
+
+def require_methods(name: str, value: object, *names: str) -> None:
+    """Refuse an object that lacks one of `names`, and a class where its object belongs."""
+    if isinstance(value, type):
+        raise TypeError(f"{name} is the class {value.__name__}, but an object of it was expected")
+    for missing in names:
+        if not hasattr(value, missing):
+            raise TypeError(f"{name} is {value!r}, but it has no {missing}, which was expected")

@@ -1,0 +1,310 @@
+"""Derivatives by small steps: accuracy, dtypes, what is left unchanged, and descent."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from mitbadak.differentiation import (
+    _numerical_gradient,
+    central_difference,
+    forward_difference,
+    gradient_descent,
+    numerical_gradient,
+    partial_derivative,
+)
+
+DIFFERENCES = [forward_difference, central_difference]
+DTYPES = [np.float16, np.float32, np.float64]
+coordinates = st.floats(-10, 10)
+points = hnp.arrays(
+    np.float64, hnp.array_shapes(min_dims=0, max_dims=3, max_side=4), elements=coordinates
+)
+
+
+def bowl(x):
+    """Return the sum of the squares, whose gradient is 2x."""
+    return np.sum(x**2)
+
+
+FUNCTIONS = {  # with their derivatives
+    "sin": (np.sin, np.cos),
+    "exp": (np.exp, np.exp),
+    "cube": (lambda x: x**3, lambda x: 3 * x**2),
+    "tanh": (np.tanh, lambda x: 1 - np.tanh(x) ** 2),
+    "a line": (lambda x: 3 * x - 1, lambda x: 3 + 0 * x),
+}
+
+
+@given(hnp.arrays(np.float64, hnp.array_shapes(min_dims=0), elements=st.floats(-3, 3)))
+@pytest.mark.parametrize(("f", "slope"), FUNCTIONS.values(), ids=FUNCTIONS)
+def test_the_default_steps_are_accurate_in_float64(f, slope, x):
+    np.testing.assert_allclose(forward_difference(f, x), slope(x), rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(central_difference(f, x), slope(x), rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.parametrize(("f", "slope"), FUNCTIONS.values(), ids=FUNCTIONS)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_default_steps_suit_each_dtype(f, slope, dtype):
+    x = np.linspace(-1.5, 1.5, 31).astype(dtype)
+    eps = float(np.finfo(dtype).eps)
+    exact = slope(x.astype(np.float64))
+    assert np.abs(central_difference(f, x) - exact).max() < 16 * eps ** (2 / 3)
+    assert np.abs(forward_difference(f, x) - exact).max() < 16 * eps ** (1 / 2)
+
+
+@given(st.floats(1, 1e9))
+def test_the_step_grows_with_a_large_x(x):
+    assert central_difference(np.log, x) == pytest.approx(1 / x, rel=1e-6)
+    assert central_difference(lambda x: x**2, -x) == pytest.approx(-2 * x, rel=1e-6)
+
+
+@given(coordinates, st.floats(0.01, 2))
+def test_a_given_step_is_the_one_that_is_taken(x, h):
+    def square(x):
+        return x**2
+
+    assert forward_difference(square, x, h) == pytest.approx(2 * x + h, abs=1e-9)
+    assert central_difference(square, x, h) == pytest.approx(2 * x, abs=1e-9)
+    assert central_difference(lambda x: x**3, x, h) == pytest.approx(3 * x**2 + h**2, abs=1e-7)
+
+
+def test_a_step_that_is_too_small_drowns_in_rounding():
+    assert forward_difference(np.sin, 1.0, h=1e-50) == 0
+
+
+@pytest.mark.parametrize("difference", DIFFERENCES)
+def test_integers_are_not_truncated(difference):
+    for x in (5, np.int8(5), True, [5, 5], np.array([5, 5], np.uint8)):
+        slope = difference(lambda x: x**2, x)
+        assert slope.dtype == np.float64
+        assert slope == pytest.approx(2 * np.asarray(x, float), abs=1e-5)
+
+
+@pytest.mark.parametrize("difference", DIFFERENCES)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_dtype_is_kept_even_if_the_function_does_not(difference, dtype):
+    assert difference(math.sin, dtype(1)).dtype == dtype
+    assert difference(lambda x: x.astype(np.float64), np.ones(2, dtype)).dtype == dtype
+    assert numerical_gradient(lambda x: float(bowl(x)), np.ones((2, 2), dtype)).dtype == dtype
+    assert partial_derivative(lambda x: float(bowl(x)), np.ones(2, dtype), 0).dtype == dtype
+
+
+@given(points)
+def test_the_gradient_of_a_bowl(x):
+    before = x.copy()
+    gradient = numerical_gradient(bowl, x)
+    assert gradient.shape == x.shape
+    np.testing.assert_allclose(gradient, 2 * x, atol=1e-6)
+    assert np.array_equal(x, before)
+
+
+@given(
+    hnp.arrays(np.float64, (3, 3), elements=coordinates),
+    hnp.arrays(np.float64, 3, elements=coordinates),
+)
+def test_the_gradient_of_a_quadratic_form(a, x):
+    np.testing.assert_allclose(numerical_gradient(lambda x: x @ a @ x, x), (a + a.T) @ x, atol=1e-5)
+
+
+@given(points)
+def test_each_entry_of_the_gradient_is_a_partial_derivative(x):
+    def f(x):
+        return np.sin(x).prod() + bowl(x)
+
+    gradient = numerical_gradient(f, x)
+    for index in np.ndindex(x.shape):
+        assert partial_derivative(f, x, index) == gradient[index]
+    if x.ndim == 1:
+        assert partial_derivative(f, x, -1) == gradient[-1]
+
+
+@pytest.mark.parametrize("h", [None, 1e-3])
+def test_integer_points_have_gradients_too(h):
+    x = np.array([[1, 2], [3, 4]])
+    np.testing.assert_allclose(numerical_gradient(bowl, x, h), [[2, 4], [6, 8]], atol=1e-6)
+    assert partial_derivative(bowl, [3, 4], 1, h) == pytest.approx(8)
+    assert x.tolist() == [[1, 2], [3, 4]]
+
+
+class HaltError(Exception):
+    """Comes out of a function that fails half-way."""
+
+
+def failing(calls):
+    """Return a function that raises at its last call."""
+    left = iter(range(calls, 0, -1))
+
+    def f(x):
+        if next(left) == 1:
+            raise HaltError
+        return bowl(x)
+
+    return f
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3, 4])
+def test_a_live_array_is_put_back_even_if_the_function_raises(calls):
+    x = np.array([0.1, 0.2])
+    f = failing(calls)
+    with pytest.raises(HaltError):
+        _numerical_gradient(lambda: f(x), x)
+    assert x.tolist() == [0.1, 0.2]
+    with pytest.raises(HaltError):
+        numerical_gradient(failing(calls), x)
+    assert x.tolist() == [0.1, 0.2]
+
+
+def test_the_gradient_by_a_live_array():
+    W, x = np.array([[1.0, 2.0]], np.float32), np.array([3.0, 4.0], np.float32)
+    gradient = _numerical_gradient(lambda: float((W @ x)[0]), W)
+    np.testing.assert_allclose(gradient, [[3, 4]], rtol=1e-3)
+    assert gradient.dtype == np.float32
+    assert W.tolist() == [[1, 2]]
+
+
+def test_a_function_that_writes_into_its_input_is_refused():
+    def f(x):
+        x -= 1
+        return bowl(x)
+
+    for call in (
+        lambda: numerical_gradient(f, [1.0, 2.0]),
+        lambda: partial_derivative(f, [1.0], 0),
+    ):
+        with pytest.raises(ValueError, match="read-only"):
+            call()
+    x = np.ones(2)
+    forward_difference(lambda x: np.multiply(x, 2, out=x), x)
+    gradient_descent(bowl, x, 0.1, 2, gradient=lambda x: np.multiply(x, 2, out=x))
+    assert x.tolist() == [1, 1]
+
+
+@given(points, st.floats(0.01, 0.9), st.integers(0, 12))
+def test_descent_in_a_bowl_shrinks_by_one_factor_a_step(x0, learning_rate, steps):
+    before = x0.copy()
+    path = gradient_descent(bowl, x0, learning_rate, steps)
+    assert path.shape == (steps + 1, *x0.shape)
+    factors = (1 - 2 * learning_rate) ** np.arange(steps + 1).reshape(-1, *[1] * x0.ndim)
+    np.testing.assert_allclose(path, factors * x0, atol=1e-5)
+    assert np.array_equal(path[0], before)
+    assert np.array_equal(x0, before)
+
+
+def test_descent_with_a_known_gradient_goes_the_same_way():
+    known = gradient_descent(bowl, [3.0, -4.0], 0.1, 20, gradient=lambda x: 2 * x)
+    np.testing.assert_allclose(gradient_descent(bowl, [3.0, -4.0], 0.1, 20), known, atol=1e-8)
+    by_list = gradient_descent(bowl, [3.0, -4.0], 0.1, 20, gradient=lambda x: [2 * x[0], 2 * x[1]])
+    assert np.array_equal(by_list, known)
+
+
+def test_descent_keeps_the_dtype_and_converts_integers():
+    assert gradient_descent(bowl, np.ones(2, np.float32), np.float64(0.1), 3).dtype == np.float32
+    np.testing.assert_allclose(gradient_descent(bowl, [3, 4], 0.25, 1), [[3, 4], [1.5, 2]])
+
+
+def test_a_learning_rate_that_throws_the_path_out_is_named():
+    with pytest.raises(ValueError, match=r"step \d+ leads out .* learning_rate is 1e\+300"):
+        gradient_descent(bowl, [1.0], 1e300, 9, gradient=lambda x: 1e20 * x)
+
+
+NAN = float("nan")
+
+
+def two(x):
+    """Return two numbers where one is expected."""
+    return np.ones(2)
+
+
+CALLS = {
+    "forward_difference": forward_difference,
+    "central_difference": central_difference,
+    "partial_derivative": lambda f, x, h=None: partial_derivative(f, x, 0, h),
+    "numerical_gradient": numerical_gradient,
+}
+BAD = {
+    **{
+        f"{what} in {name}": (lambda g=g, arguments=arguments: g(*arguments), error, message)
+        for name, g in CALLS.items()
+        for what, arguments, error, message in [
+            ("NaN", (bowl, [NAN]), ValueError, "x contains NaN"),
+            ("infinity", (bowl, [np.inf]), ValueError, "x contains an infinity"),
+            ("words", (bowl, ["a"]), TypeError, "x has dtype <U1"),
+            ("complex", (bowl, [1j]), TypeError, "x has dtype complex128"),
+            ("objects", (bowl, [None]), TypeError, "x has dtype object"),
+            ("nothing", (bowl, []), ValueError, r"x has shape \(0,\), but at least one"),
+            ("a name as f", ("bowl", [1.0]), TypeError, "f is 'bowl', but a function"),
+            ("h of 0", (bowl, [1.0], 0), ValueError, "h is 0, but a number above 0"),
+            ("negative h", (bowl, [1.0], -0.1), ValueError, "h is -0.1"),
+            ("NaN as h", (bowl, [1.0], NAN), ValueError, "h is nan"),
+            ("a word as h", (bowl, [1.0], "0.1"), ValueError, "h is '0.1'"),
+            (
+                "h below float32",
+                (bowl, np.float32([1]), 1e-50),
+                ValueError,
+                "h is 1e-50, .* float32",
+            ),
+            ("h above float16", (bowl, np.float16([1]), 1e9), ValueError, "h is 1000000000.0, "),
+            ("f of NaN", (lambda x: NAN * x[0], [1.0]), ValueError, r"f\(x\) contains NaN"),
+            ("f of infinity", (lambda x: np.inf, [1.0]), ValueError, r"f\(x\) contains an inf"),
+            ("f of words", (lambda x: "one", [1.0]), TypeError, r"f\(x\) has dtype <U3"),
+            ("f of nothing", (lambda x: None, [1.0]), TypeError, r"f\(x\) has dtype object"),
+            ("f of two numbers", (two, [1.0]), ValueError, r"f\(x\) has shape \(2,\), but \("),
+        ]
+    },
+    "f of the whole at many points": (
+        lambda: central_difference(bowl, [1.0, 2.0]),
+        ValueError,
+        r"f\(x\) has shape \(\), but \(2,\) was expected",
+    ),
+    "an index too far": (
+        lambda: partial_derivative(bowl, [1.0, 2.0], 2),
+        ValueError,
+        r"index is 2, .* of shape \(2,\)",
+    ),
+    "half an index": (lambda: partial_derivative(bowl, [1.0], 0.5), ValueError, "index is 0.5"),
+    "a word as index": (lambda: partial_derivative(bowl, [1.0], "W"), ValueError, "index is 'W'"),
+    "an index too short": (lambda: partial_derivative(bowl, [[1.0]], 0), ValueError, "index is 0"),
+    "an index too long": (lambda: partial_derivative(bowl, [1.0], (0, 0)), ValueError, r"\(0, 0\)"),
+    "a slice as index": (
+        lambda: partial_derivative(bowl, [1.0, 2.0], slice(1)),
+        ValueError,
+        "index is slice",
+    ),
+    "NaN as start": (lambda: gradient_descent(bowl, [NAN], 0.1, 1), ValueError, "x0 contains NaN"),
+    "words as start": (lambda: gradient_descent(bowl, "a", 0.1, 1), TypeError, "x0 has dtype <U1"),
+    "no start": (lambda: gradient_descent(bowl, [], 0.1, 1), ValueError, r"x0 has shape \(0,\)"),
+    "no function": (lambda: gradient_descent(None, [1.0], 0.1, 1), TypeError, "f is None"),
+    "no rate": (lambda: gradient_descent(bowl, [1.0], 0, 1), ValueError, "learning_rate is 0"),
+    "a negative rate": (
+        lambda: gradient_descent(bowl, [1.0], -1, 1),
+        ValueError,
+        "learning_rate is",
+    ),
+    "steps below 0": (lambda: gradient_descent(bowl, [1.0], 0.1, -1), ValueError, "steps is -1"),
+    "half a step": (lambda: gradient_descent(bowl, [1.0], 0.1, 0.5), ValueError, "steps is 0.5"),
+    "an array as gradient": (
+        lambda: gradient_descent(bowl, [1.0], 0.1, 1, gradient=np.ones(1)),
+        TypeError,
+        "gradient is array",
+    ),
+    "a gradient of another shape": (
+        lambda: gradient_descent(bowl, [1.0], 0.1, 1, gradient=two),
+        ValueError,
+        r"gradient\(x\) has shape \(2,\), but \(1,\)",
+    ),
+    "a gradient of NaN": (
+        lambda: gradient_descent(bowl, [1.0], 0.1, 1, gradient=lambda x: [NAN]),
+        ValueError,
+        r"gradient\(x\) contains NaN",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "error", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_refused_with_what_came(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
