@@ -14,7 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from mitbadak._checks import as_scalar, require_count, require_generator, require_positive
+from mitbadak._checks import (
+    as_scalar,
+    require_callable,
+    require_count,
+    require_generator,
+    require_positive,
+)
 
 __all__ = [
     "Sampler",
@@ -385,8 +391,7 @@ def _require_order(low: float, high: float) -> None:
 
 def _require_search(objective: object, space: object, executor: object) -> None:
     """Refuse what cannot be searched."""
-    if not callable(objective):
-        raise TypeError(f"objective is {objective!r}, but a function was expected")
+    require_callable("objective", objective)
     if not isinstance(space, Mapping):
         raise TypeError(f"space is {space!r}, but a dict of samplers was expected")
     if not space:
