@@ -260,8 +260,8 @@ BAD = {
     **{
         f"{kind.__name__} with {name} {value!r}": (
             lambda kind=kind, name=name, value=value: kind(**{name: value}),
-            ValueError,
-            f"^{name} is {value!r}, but",
+            (ValueError, TypeError),
+            f"^{name} is {value!r}, but a",
         )
         for kind, names in {
             SGD: ["learning_rate"],
@@ -275,6 +275,7 @@ BAD = {
         for value in (-0.1, float("nan"), float("inf"), "0.1", None, True, 1j)
     },
     "a learning rate of zero": (lambda: SGD(0), ValueError, "learning_rate is 0, but"),
+    "a word as momentum": (lambda: Momentum(momentum="1"), TypeError, "momentum is '1', but"),
     "a momentum of one": (lambda: Momentum(momentum=1), ValueError, "momentum is 1, but"),
     "a learning rate set later": (
         lambda: setattr(SGD(), "learning_rate", -1),

@@ -1,7 +1,7 @@
 """Checks of what a reader passes in: each says what came and what was expected."""
 
 from numbers import Integral, Real
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,11 +22,15 @@ def as_array(name: str, value: ArrayLike) -> NDArray[Any]:
     return array
 
 
+def as_unscanned(name: str, value: ArrayLike) -> Floats:
+    """Turn `value` into an array of floats; a floating dtype is kept, NaN is not looked for."""
+    array = as_array(name, value)
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
 def as_floats(name: str, value: ArrayLike) -> Floats:
     """Turn `value` into an array of floats; a floating dtype is kept, NaN is refused."""
-    array = as_array(name, value)
-    if array.dtype.kind != "f":
-        array = array.astype(np.float64)
+    array = as_unscanned(name, value)
     if np.isnan(array).any():
         raise ValueError(f"{name} contains NaN, but numbers were expected")
     return array
@@ -78,12 +82,6 @@ def require_positive(name: str, value: object) -> None:
         raise ValueError(f"{name} is {value!r}, but a number above 0 was expected")
 
 
-def require_fraction(name: str, value: object) -> None:
-    """Refuse anything but one number of at least zero and below one."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < 1:
-        raise ValueError(f"{name} is {value!r}, but a number from 0 to below 1 was expected")
-
-
 def require_count(name: str, value: object, least: int = 1) -> None:
     """Refuse anything but a whole number of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
@@ -123,3 +121,53 @@ def require_methods(name: str, value: object, *names: str) -> None:
     for missing in names:
         if not hasattr(value, missing):
             raise TypeError(f"{name} is {value!r}, but it has no {missing}, which was expected")
+
+
+def as_matrix(name: str, value: ArrayLike) -> Floats:
+    """Turn `value` into a matrix of finite floats, not empty."""
+    array = as_floats(name, value)
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but a matrix was expected, like (3, 2)")
+    return require_finite(name, array)
+
+
+def as_shaped(name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Turn `value` into an array of just this shape: nothing is broadcast or scanned."""
+    array = as_array(name, value)
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}, but {shape} was expected")
+    return array
+
+
+def require_real(name: str, value: object) -> None:
+    """Refuse anything but one finite number."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} is {value!r}, but a number was expected")
+    if not -np.inf < float(value) < np.inf:
+        raise ValueError(f"{name} is {value!r}, but a finite number was expected")
+
+
+def require_not_negative(name: str, value: object) -> None:
+    """Refuse anything but one finite number of at least zero."""
+    require_real(name, value)
+    if value < 0:  # type: ignore[operator]
+        raise ValueError(f"{name} is {value!r}, but a number of at least 0 was expected")
+
+
+def require_fraction(name: str, value: object) -> None:
+    """Refuse anything but one number of at least zero and below one."""
+    require_real(name, value)
+    if not 0 <= value < 1:  # type: ignore[operator]
+        raise ValueError(f"{name} is {value!r}, but a number from 0 to below 1 was expected")
+
+
+class ForwardFirst:
+    """What has a forward and a backward step, and says so if backward comes first."""
+
+    if not TYPE_CHECKING:  # else mypy would take any misspelt attribute for one
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Say why an attribute is missing; Python asks here only if it is."""
+            raise AttributeError(
+                f"{type(self).__name__} has no {name} yet: forward comes first, then backward"
+            )
