@@ -231,6 +231,8 @@ class Momentum(Optimizer):
     ------
     ValueError
         If the learning rate is not above 0 or the momentum not from 0 to below 1.
+    TypeError
+        If the momentum is not a number.
 
     References
     ----------
@@ -292,6 +294,8 @@ class Nesterov(Optimizer):
     ------
     ValueError
         If the learning rate is not above 0 or the momentum not from 0 to below 1.
+    TypeError
+        If the momentum is not a number.
 
     References
     ----------
@@ -411,6 +415,8 @@ class RMSProp(Optimizer):
     ------
     ValueError
         If the learning rate or epsilon is not above 0, or the decay not from 0 to below 1.
+    TypeError
+        If the decay is not a number.
 
     References
     ----------
@@ -478,6 +484,8 @@ class Adam(Optimizer):
     ------
     ValueError
         If the learning rate or epsilon is not above 0, or a beta not from 0 to below 1.
+    TypeError
+        If a beta is not a number.
 
     References
     ----------
