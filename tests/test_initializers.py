@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mitbadak.initializers import constant, glorot, he, normal, xavier
+from mitbadak.network import mlp
 
 ALL = {
     "constant": constant(0.5),
@@ -80,6 +81,14 @@ def test_constant_and_normal_take_any_shape():
     rng = np.random.default_rng(0)
     assert constant(2)((3,), rng, np.float32).tolist() == [2.0, 2.0, 2.0]
     assert normal(1.0)((2, 3, 4), rng, np.float32).shape == (2, 3, 4)
+
+
+@every
+def test_a_network_is_built_with_it(initializer):
+    network = mlp([6, 5, 2], initializer=initializer, rng=np.random.default_rng(3))
+    rng = np.random.default_rng(3)
+    for name, shape in (("affine1.W", (6, 5)), ("affine2.W", (5, 2))):
+        np.testing.assert_array_equal(network.params[name], initializer(shape, rng, np.float32))
 
 
 RNG = np.random.default_rng(0)

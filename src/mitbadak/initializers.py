@@ -4,19 +4,16 @@ Read :func:`normal` first, then :func:`xavier` and :func:`he`. An initializer is
 of a shape, a generator and a dtype that returns an array.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import sqrt
-from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
-from mitbadak._checks import as_scalar, require_count, require_generator, require_positive
+from mitbadak._checks import Floats, as_scalar, require_count, require_generator, require_positive
+from mitbadak.network import Initializer
 
-__all__ = ["Initializer", "constant", "glorot", "he", "normal", "xavier"]
-
-#: What an initializer is: ``initializer(shape, rng, dtype)`` returns an array.
-Initializer = Callable[[tuple[int, ...], np.random.Generator, DTypeLike], NDArray[Any]]
+__all__ = ["constant", "glorot", "he", "normal", "xavier"]
 
 
 def constant(value: float) -> Initializer:
@@ -51,9 +48,7 @@ def constant(value: float) -> Initializer:
     """
     value = as_scalar("value", value)
 
-    def initialize(
-        shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike
-    ) -> NDArray[Any]:
+    def initialize(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
         _require_all(shape, rng, dtype)
         return np.full(shape, value, dtype)
 
@@ -88,15 +83,13 @@ def normal(std: float) -> Initializer:
     """
     require_positive("std", std)
 
-    def initialize(
-        shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike
-    ) -> NDArray[Any]:
+    def initialize(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
         return _draw(std, shape, rng, dtype)
 
     return initialize
 
 
-def xavier(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> NDArray[Any]:
+def xavier(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
     """Draw weights of standard deviation 1/√fan_in, for sigmoid and tanh.
 
     ``fan_in`` is the number of inputs of the layer. This is the short form, which courses
@@ -140,7 +133,7 @@ def xavier(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -
     return _draw(sqrt(1 / fan_in), shape, rng, dtype)
 
 
-def glorot(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> NDArray[Any]:
+def glorot(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
     """Draw weights of standard deviation √(2 / (fan_in + fan_out)), for sigmoid and tanh.
 
     ``fan_in`` and ``fan_out`` are the numbers of inputs and outputs of the layer. This is
@@ -183,7 +176,7 @@ def glorot(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -
     return _draw(sqrt(2 / (fan_in + fan_out)), shape, rng, dtype)
 
 
-def he(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> NDArray[Any]:
+def he(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
     """Draw weights of standard deviation √(2 / fan_in), for ReLU.
 
     ``fan_in`` is the number of inputs of the layer. ReLU turns half of the numbers into 0;
@@ -225,9 +218,7 @@ def he(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> ND
     return _draw(sqrt(2 / fan_in), shape, rng, dtype)
 
 
-def _draw(
-    std: float, shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike
-) -> NDArray[Any]:
+def _draw(std: float, shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
     """Draw in float64, so that the same generator gives the same weights in any dtype."""
     _require_all(shape, rng, dtype)
     return rng.normal(0.0, std, shape).astype(dtype)

@@ -115,14 +115,15 @@ class BatchNormalization(Layer):
         n = len(x)
         if n < 2:
             raise ValueError(f"x has {n} samples, but a batch needs two or more for a spread")
-        mean: Floats = x.mean(axis=0)
+        mean = x.mean(axis=0)
         centred = x - mean
-        var: Floats = (centred**2).mean(axis=0)
-        self.std: Floats = np.sqrt(var + self.epsilon)
-        self.normalised: Floats = centred / self.std
+        var = (centred**2).mean(axis=0)
+        self.std = np.sqrt(var + self.epsilon)
+        self.normalised = centred / self.std
         self.running_mean += (1 - self.momentum) * (mean - self.running_mean)
         self.running_var += (1 - self.momentum) * (var * (n / (n - 1)) - self.running_var)
-        return self.gamma * self.normalised + self.beta
+        y: Floats = self.gamma * self.normalised + self.beta
+        return y
 
     def backward(self, dout: ArrayLike) -> Floats:
         """Set dgamma and dbeta, and return dx.
@@ -152,10 +153,11 @@ class BatchNormalization(Layer):
         """
         dout = as_shaped("dout", dout, self.normalised.shape)
         n = len(dout)
-        self.dgamma: Floats = (dout * self.normalised).sum(axis=0)
-        self.dbeta: Floats = dout.sum(axis=0)
+        self.dgamma = (dout * self.normalised).sum(axis=0)
+        self.dbeta = dout.sum(axis=0)
         shift, stretch = self.dbeta / n, self.normalised * (self.dgamma / n)
-        return self.gamma / self.std * (dout - shift - stretch)
+        dx: Floats = self.gamma / self.std * (dout - shift - stretch)
+        return dx
 
     def infer(self, x: ArrayLike) -> Floats:
         """Normalise by the running means; any number of samples will do.

@@ -23,7 +23,6 @@ from mitbadak._checks import (
 )
 
 __all__ = [
-    "Sampler",
     "SearchResult",
     "Trial",
     "choice",
@@ -32,7 +31,6 @@ __all__ = [
     "uniform",
 ]
 
-#: What a sampler is: ``sampler(rng)`` returns one value.
 Sampler = Callable[[np.random.Generator], Any]
 
 
