@@ -187,3 +187,10 @@ def require_flag(name: str, value: object) -> None:
     """Refuse anything but True or False."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} is {value!r}, but True or False was expected")
+
+
+def require_fraction(name: str, value: object) -> None:
+    """Refuse anything but one number of at least zero and below one."""
+    require_real(name, value)
+    if not 0 <= value < 1:  # type: ignore[operator]
+        raise ValueError(f"{name} is {value!r}, but a number from 0 to below 1 was expected")

@@ -1,0 +1,336 @@
+"""Batch normalization and dropout: what they promise in training and in use."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mitbadak.layers import Affine, ReLU, SoftmaxWithLoss
+from mitbadak.network import Network, gradient_check
+from mitbadak.optimizers import Adam
+from mitbadak.regularization import BatchNormalization, Dropout
+
+seeds = st.integers(0, 999)
+batches = st.integers(2, 9)
+widths = st.integers(1, 6)
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def batch_of(seed, shape):
+    """Return a batch whose features differ in mean and spread."""
+    random = rng(seed)
+    return random.normal(size=shape) * random.uniform(0.5, 20, shape[1]) + random.normal(
+        0, 10, shape[1]
+    )
+
+
+def normalization(features, **options):
+    return BatchNormalization(np.ones(features), np.zeros(features), **options)
+
+
+# batch normalization
+
+
+@given(seeds, batches, widths)
+def test_each_feature_gets_the_mean_and_the_spread_that_were_learned(seed, batch, features):
+    gamma, beta = rng(seed).normal(size=(2, features))
+    y = BatchNormalization(gamma, beta, epsilon=1e-12).forward(batch_of(seed, (batch, features)))
+    np.testing.assert_allclose(y.mean(axis=0), beta, atol=1e-9)
+    np.testing.assert_allclose(y.std(axis=0), np.abs(gamma), atol=1e-6)
+
+
+@given(seeds, batches, widths, st.floats(0.1, 10), st.floats(-10, 10))
+def test_units_of_measure_do_not_matter(seed, batch, features, scale, shift):
+    x = batch_of(seed, (batch, features))
+    layer = normalization(features, epsilon=1e-12)
+    np.testing.assert_allclose(layer.forward(scale * x + shift), layer.forward(x), atol=1e-6)
+
+
+@given(seeds, st.integers(1, 20), st.floats(0, 0.99))
+def test_the_running_means_go_towards_the_batch(seed, batches, momentum):
+    x = batch_of(seed, (6, 3))
+    layer = normalization(3, momentum=momentum)
+    for _ in range(batches):
+        layer.forward(x)
+    rest = momentum**batches  # what is left of the zeros and ones at the start
+    np.testing.assert_allclose(layer.running_mean, (1 - rest) * x.mean(axis=0))
+    np.testing.assert_allclose(layer.running_var, rest + (1 - rest) * x.var(axis=0, ddof=1))
+
+
+@given(seeds, batches, widths)
+def test_in_use_a_sample_does_not_depend_on_the_others(seed, batch, features):
+    layer = BatchNormalization(*rng(seed).normal(size=(2, features)))
+    x = batch_of(seed, (batch, features))
+    layer.forward(x)
+    one_by_one = np.concatenate([layer.infer(sample[np.newaxis]) for sample in x])
+    np.testing.assert_allclose(layer.infer(x), one_by_one)
+
+
+def test_in_use_it_answers_as_in_training_once_the_running_means_are_there():
+    x = batch_of(4, (500, 3))
+    layer = BatchNormalization(*rng(4).normal(size=(2, 3)), momentum=0.0)
+    np.testing.assert_allclose(layer.forward(x), layer.infer(x), atol=0.01)
+
+
+def test_use_changes_no_state():
+    layer = normalization(2)
+    layer.forward([[1.0, 2.0], [3.0, 5.0]])
+    before = {**vars(layer)}
+    layer.infer([[7.0, 8.0]])
+    assert vars(layer).keys() == before.keys()
+    for name, value in before.items():
+        np.testing.assert_array_equal(getattr(layer, name), value)
+
+
+@given(seeds, batches, widths)
+def test_the_gradient_is_that_of_small_steps(seed, batch, features):
+    layer = BatchNormalization(*rng(seed).normal(size=(2, features)), epsilon=0.1)
+    assert gradient_check(layer, rng(seed).normal(size=(batch, features))).worst.error < 1e-6
+
+
+@given(seeds, st.integers(3, 9), widths)
+def test_the_way_back_leaves_out_shift_and_stretch(seed, batch, features):
+    layer = BatchNormalization(rng(seed).normal(size=features), np.zeros(features), epsilon=1e-12)
+    x = batch_of(seed, (batch, features))
+    layer.forward(x)
+    dx = layer.backward(rng(seed).normal(size=(batch, features)))
+    np.testing.assert_allclose(dx.sum(axis=0), 0, atol=1e-9)
+    np.testing.assert_allclose((dx * (x - x.mean(axis=0))).sum(axis=0), 0, atol=1e-7)
+
+
+def test_a_feature_that_never_changes_becomes_its_shift():
+    layer = BatchNormalization([3.0], [7.0])
+    assert layer.forward(np.full((4, 1), 5.0)).tolist() == [[7.0]] * 4
+
+
+# dropout
+
+
+@given(seeds, st.floats(0, 0.95))
+def test_the_part_that_is_dropped_is_the_ratio(seed, ratio):
+    y = Dropout(ratio, rng(seed)).forward(np.ones((100, 50)))
+    kept = y != 0
+    spread = np.sqrt(ratio * (1 - ratio) / y.size)
+    assert abs(kept.mean() - (1 - ratio)) <= 5 * spread
+    np.testing.assert_allclose(y[kept], 1 / (1 - ratio))
+
+
+def test_the_sums_stay_the_same_on_average():
+    layer, x = Dropout(0.3, rng()), rng(1).normal(size=(1, 5))
+    mean = np.mean([layer.forward(x) for _ in range(4000)], axis=0)
+    np.testing.assert_allclose(mean, x, rtol=0.05)
+
+
+def test_each_forward_drops_anew_and_the_same_seed_the_same():
+    x = np.ones((5, 20))
+    layer = Dropout(0.5, rng(3))
+    first, second = layer.forward(x), layer.forward(x)
+    assert (first != second).any()
+    np.testing.assert_array_equal(Dropout(0.5, rng(3)).forward(x), first)
+
+
+@given(seeds, st.integers(1, 9), widths, st.floats(0, 0.9))
+def test_backward_lets_through_what_forward_let_through(seed, batch, features, ratio):
+    layer = Dropout(ratio, rng(seed))
+    x, dout = rng(seed).normal(size=(2, batch, features))
+    np.testing.assert_allclose(layer.forward(x) * dout, layer.backward(dout) * x)
+
+
+@given(seeds, st.integers(1, 9), widths, st.floats(0, 0.9))
+def test_the_gradient_of_dropout_is_that_of_small_steps(seed, batch, features, ratio):
+    layer = Dropout(ratio, rng(seed))
+    assert gradient_check(layer, rng(seed).normal(size=(batch, features))).worst.error < 1e-6
+
+
+def test_in_use_nothing_is_dropped():
+    x = rng().normal(size=(4, 3))
+    layer = Dropout(0.9, rng())
+    assert (layer.infer(x) == x).all()
+    assert (Dropout(0.0, rng()).forward(x) == x).all()
+
+
+def test_dropout_tells_its_ratio():
+    assert repr(Dropout(0.25, rng())) == "Dropout(ratio=0.25)"
+
+
+# both, and together
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_dtype_is_kept_on_the_whole_way(dtype):
+    x = rng().normal(size=(4, 3)).astype(dtype)
+    layers = [
+        BatchNormalization(np.ones(3, dtype), np.zeros(3), np.float64(0.5), np.float64(0.1)),
+        Dropout(np.float64(0.5), rng()),
+    ]
+    for layer in layers:
+        results = [layer.forward(x), layer.backward(x), layer.infer(x)]
+        arrays = [value for value in vars(layer).values() if isinstance(value, np.ndarray)]
+        assert {array.dtype for array in results + arrays} == {np.dtype(dtype)}
+
+
+def test_no_array_that_was_given_is_written_to():
+    given = [np.array([1.0, 2.0]), np.array([3.0, 4.0]), rng().normal(size=(2, 5, 2))]
+    before = [array.copy() for array in given]
+    gamma, beta, (x, dout) = given
+    for layer in (BatchNormalization(gamma, beta), Dropout(0.5, rng())):
+        layer.forward(x)
+        layer.backward(dout)
+        layer.infer(x)
+    layer = BatchNormalization(gamma, beta)
+    layer.gamma += 1
+    layer.beta += 1
+    for array, copy in zip(given, before, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+def network_of(seed, features=4, hidden=5, classes=3):
+    random = rng(seed)
+    return Network(
+        [
+            Affine(random.normal(size=(features, hidden)), np.zeros(hidden)),
+            BatchNormalization(np.ones(hidden), np.zeros(hidden), epsilon=0.1),
+            ReLU(),
+            Dropout(0.3, rng(seed)),
+            Affine(random.normal(size=(hidden, classes)), np.zeros(classes)),
+        ],
+        SoftmaxWithLoss(),
+        weight_decay=0.01,
+    )
+
+
+def test_a_network_with_all_of_them_passes_the_gradient_check():
+    x, t = rng(5).normal(size=(6, 4)), rng(5).integers(3, size=6)
+    assert gradient_check(network_of(5), x, t).worst.error < 1e-6
+
+
+def test_a_network_with_all_of_them_learns_and_is_saved_with_its_running_means(tmp_path):
+    random = rng(6)
+    x = random.normal(size=(300, 4))
+    t = np.digitize(x[:, 0] + x[:, 1], [-0.7, 0.7])
+    network, optimizer = network_of(6, hidden=32), Adam(0.01)
+    for _ in range(150):
+        batch = random.integers(300, size=50)
+        optimizer.update(network.params, network.gradient(x[batch], t[batch]))
+    assert network.accuracy(x, t) > 0.9
+    network.save(tmp_path / "network.npz")
+    again = network_of(7, hidden=32)
+    again.load(tmp_path / "network.npz")
+    np.testing.assert_array_equal(again.predict(x), network.predict(x))
+
+
+NAN = float("nan")
+ONES, X = np.ones(2), np.ones((3, 2))
+
+
+def after_forward(layer):
+    layer.forward(X)
+    return layer
+
+
+BATCH_NORMALIZATION = {
+    f"{what} as {name}": (
+        lambda name=name, value=value: BatchNormalization(
+            **{"gamma": ONES, "beta": ONES, name: value}
+        ),
+        error,
+        f"^{name} {message}",
+    )
+    for name in ("gamma", "beta")
+    for what, value, error, message in [
+        ("a matrix", X, ValueError, r"has shape \(3, 2\), but a vector"),
+        ("a number", 1.0, ValueError, r"has shape \(\), but a vector"),
+        ("nothing", [], ValueError, r"has shape \(0,\), but a vector"),
+        ("words", ["a", "b"], TypeError, "has dtype <U1"),
+        ("complex", [1j, 1j], TypeError, "has dtype complex128"),
+        ("objects", [None, None], TypeError, "has dtype object"),
+        ("NaN", [1.0, NAN], ValueError, "contains NaN"),
+        ("an infinity", [1.0, np.inf], ValueError, "contains an infinity"),
+    ]
+}
+OPTIONS = {
+    f"{name} {value!r}": (
+        lambda kind=kind, name=name, value=value: kind(**{name: value}),
+        (ValueError, TypeError),
+        f"^{name} is {value!r}, but a",
+    )
+    for kind, name in [
+        (lambda momentum: normalization(2, momentum=momentum), "momentum"),
+        (lambda epsilon: normalization(2, epsilon=epsilon), "epsilon"),
+        (lambda ratio: Dropout(ratio, rng()), "ratio"),
+    ]
+    for value in (-0.1, NAN, "0.5", None, True, 1j, np.inf)
+}
+INPUTS = {
+    f"{kind} {method}: {what}": (
+        lambda make=make, method=method, value=value: getattr(after_forward(make()), method)(value),
+        error,
+        message,
+    )
+    for kind, make in {
+        "normalization": lambda: normalization(2),
+        "dropout": lambda: Dropout(0.5, rng()),
+    }.items()
+    for method in ("forward", "backward", "infer")
+    for what, value, error, message in [
+        ("words", [["a", "b"]] * 3, TypeError, "has dtype <U1"),
+        ("complex", 1j * X, TypeError, "has dtype complex128"),
+        ("objects", [[None, None]] * 3, TypeError, "has dtype object"),
+        ("ragged", [[1.0], [1.0, 2.0]], ValueError, "rows of different lengths"),
+    ]
+}
+SHAPES = {
+    f"{method}: shape {np.shape(value)}": (
+        lambda method=method, value=value: getattr(after_forward(normalization(2)), method)(value),
+        ValueError,
+        r"has shape \(.*\), but \((batch|3), 2\) was expected",
+    )
+    for method in ("forward", "backward", "infer")
+    for value in (1.0, ONES, np.ones((3, 1)), np.ones((3, 3)), np.ones((0, 2)), np.ones((3, 2, 1)))
+}
+BAD = {
+    **BATCH_NORMALIZATION,
+    **OPTIONS,
+    **INPUTS,
+    **SHAPES,
+    "beta longer than gamma": (
+        lambda: BatchNormalization([1, 1], [0, 0, 0]),
+        ValueError,
+        "beta has 3 entries, but gamma expects 2",
+    ),
+    "a word as ratio": (lambda: Dropout("0.5", rng()), TypeError, "ratio is '0.5', but"),
+    "a momentum of one": (lambda: normalization(2, momentum=1), ValueError, "momentum is 1, but"),
+    "an epsilon of zero": (lambda: normalization(2, epsilon=0), ValueError, "epsilon is 0, but"),
+    "a ratio of one": (lambda: Dropout(1, rng()), ValueError, "ratio is 1, but"),
+    "a seed as rng": (lambda: Dropout(0.5, 0), TypeError, "rng is 0, but a generator"),
+    "no rng": (lambda: Dropout(0.5, None), TypeError, "rng is None, but a generator"),
+    "one sample": (
+        lambda: normalization(2).forward([[1.0, 2.0]]),
+        ValueError,
+        "x has 1 samples, but a batch needs two or more",
+    ),
+    "another gradient for dropout": (
+        lambda: after_forward(Dropout(0.5, rng())).backward(ONES),
+        ValueError,
+        r"dout has shape \(2,\), but \(3, 2\) was expected",
+    ),
+    "normalization back before forward": (
+        lambda: normalization(2).backward(X),
+        AttributeError,
+        "forward comes first",
+    ),
+    "dropout back before forward": (
+        lambda: Dropout(0.5, rng()).backward(X),
+        AttributeError,
+        "forward comes first",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "error", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_refused_with_what_came(call, error, message):
+    with pytest.raises(error, match=message):
+        call()

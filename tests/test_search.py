@@ -1,0 +1,380 @@
+"""Random search: where it looks, and what it keeps wherever the trials run."""
+
+import _thread
+import importlib
+import math
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mitbadak.search import SearchResult, Trial, choice, log_uniform, random_search, uniform
+
+seeds = st.integers(0, 999)
+numbers = st.floats(-1e6, 1e6)
+SPACE = {"x": uniform(0.0, 6.0)}
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+def in_turn(*values):
+    """Return a sampler that gives these values one after another."""
+    rest = iter(values)
+    return lambda rng: next(rest)
+
+
+@pytest.fixture(scope="session")
+def objectives(root):
+    """Return the objectives, as a module that new processes can import too."""
+    sys.path.insert(0, str(root / "tests"))
+    yield importlib.import_module("objectives")
+    sys.path.remove(str(root / "tests"))
+
+
+@pytest.fixture
+def processes():
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
+        yield executor
+
+
+# samplers
+
+
+@given(seeds, numbers, st.floats(1e-3, 1e6))
+def test_uniform_stays_within_its_bounds(seed, low, width):
+    x = uniform(low, low + width)(rng(seed))
+    assert type(x) is float
+    assert low <= x <= low + width
+
+
+@given(seeds, st.floats(1e-300, 1e300), st.floats(1.001, 1e6))
+def test_log_uniform_stays_within_its_bounds(seed, low, factor):
+    x = log_uniform(low, low * factor)(rng(seed))
+    assert type(x) is float
+    assert low <= x <= low * factor
+
+
+@pytest.mark.parametrize(
+    ("sampler", "share_below"),
+    [
+        (uniform(-1.0, 3.0), lambda x: (x + 1) / 4),
+        (log_uniform(1e-4, 1.0), lambda x: 1 + np.log10(x) / 4),
+    ],
+)
+def test_the_draws_are_spread_as_promised(sampler, share_below):
+    generator = rng(1)
+    draws = np.sort([sampler(generator) for _ in range(4000)])
+    ranks = np.arange(1, 4001) / 4000
+    assert np.abs(share_below(draws) - ranks).max() < 1.63 / np.sqrt(4000)  # Kolmogorov, 1 %
+
+
+@pytest.mark.parametrize(
+    "options", [["a", "b", "c"], ("a", "b", "c"), [math.sin, math.cos, math.tan], range(5, 8)]
+)
+def test_choice_gives_all_options_equally_often(options):
+    sampler, generator = choice(options), rng(2)
+    draws = [sampler(generator) for _ in range(3000)]
+    counts = [draws.count(option) for option in options]
+    assert sum(counts) == 3000
+    assert min(counts) > 900
+
+
+def test_choice_of_an_array_gives_numbers_of_python():
+    assert type(choice(np.logspace(-3, -1, 3))(rng())) is float
+    assert type(choice(np.array([16, 32]))(rng())) is int
+
+
+def test_choice_draws_from_a_range_of_any_length():
+    assert 0 <= choice(range(2**32))(rng()) < 2**32
+
+
+# the search itself
+
+
+@given(seeds, st.integers(1, 9))
+def test_the_same_generator_tries_the_same(seed, trials):
+    space = {"x": uniform(0, 1), "y": choice(["u", "v"]), "z": log_uniform(1, 9)}
+    tried = []
+
+    def objective(x, y, z):
+        tried.append({"x": x, "y": y, "z": z})
+        return x + z
+
+    first = random_search(objective, space, trials, rng(seed))
+    second = random_search(objective, space, trials + 3, rng(seed))
+    assert [trial.hyperparameters for trial in first.trials] == tried[:trials]
+    assert second.trials[:trials] == first.trials
+    assert [trial.score for trial in first.trials] == [h["x"] + h["z"] for h in tried[:trials]]
+
+
+def test_the_best_is_the_highest_and_the_first_of_equals():
+    scores = [1.0, 5.0, -2.0, 5.0, 0.0]
+    result = random_search(lambda score: score, {"score": in_turn(*scores)}, 5, rng())
+    assert result.best is result.trials[1]
+    assert [result.trials.index(trial) for trial in result.ranking[2:]] == [0, 4, 2]
+    assert [trial.score for trial in result.ranking] == [5.0, 5.0, 1.0, 0.0, -2.0]
+    assert not result.failed
+    assert not result.interrupted
+
+
+def test_scores_become_numbers_of_python():
+    scores = in_turn(np.float32(0.5), np.array(2), True)
+    result = random_search(lambda score: score, {"score": scores}, 3, rng())
+    assert [(type(trial.score), trial.score) for trial in result.trials] == [
+        (float, 0.5),
+        (float, 2.0),
+        (float, 1.0),
+    ]
+
+
+def test_a_failed_trial_keeps_its_error_and_harms_no_other(objectives):
+    result = random_search(objectives.parabola, {"x": in_turn(2.0, 0.1, 0.7, 5.0)}, 4, rng())
+    assert [trial.score for trial in result.trials] == [-1.0, None, None, -4.0]
+    assert result.failed == result.trials[1:3]
+    assert isinstance(result.failed[0].error, ValueError)
+    assert isinstance(result.failed[1].error, objectives.StrangeError)
+    assert result.best.hyperparameters == {"x": 2.0}
+    assert str(result).splitlines() == [
+        "4 trials, 2 failed",
+        "best: -1 with x=2.0",
+        "failed with x=0.1: ValueError: x is 0.1",
+        "failed with x=0.7: StrangeError: x is small",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("score", "error"),
+    [
+        (float("nan"), "ValueError: the score contains NaN"),
+        (float("inf"), "ValueError: the score contains an infinity"),
+        (None, "TypeError: the score has dtype object"),
+        ("0.9", "TypeError: the score has dtype <U3"),
+        ([0.9], r"ValueError: the score has shape \(1,\)"),
+        (1j, "TypeError: the score has dtype complex128"),
+    ],
+)
+def test_a_score_that_is_no_number_is_a_failure(score, error):
+    result = random_search(lambda score: score, {"score": in_turn(1.0, score)}, 2, rng())
+    assert result.best.score == 1.0
+    (failed,) = result.failed
+    with pytest.raises(AssertionError, match=error):
+        raise AssertionError(str(failed))
+
+
+def test_an_objective_that_wants_to_leave_has_failed():
+    def leave(x):
+        sys.exit("enough")
+
+    result = random_search(leave, SPACE, 2, rng())
+    assert [str(trial.error) for trial in result.failed] == ["enough", "enough"]
+
+
+def test_without_a_score_there_is_no_best():
+    result = random_search(lambda x: 1 / 0, SPACE, 2, rng())
+    assert result.ranking == []
+    with pytest.raises(RuntimeError, match="no trial gave a score: 2 trials, 2 failed") as caught:
+        _ = result.best
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+    with pytest.raises(RuntimeError, match="0 trials"):
+        _ = SearchResult([], interrupted=True).best
+
+
+def test_an_interrupted_search_keeps_what_is_finished():
+    def objective(x):
+        if x == 2:
+            signal.raise_signal(signal.SIGINT)
+        return x
+
+    result = random_search(objective, {"x": in_turn(*range(5))}, 5, rng())
+    assert result.interrupted
+    assert result.trials == [Trial({"x": 0}, 0.0), Trial({"x": 1}, 1.0)]
+    assert str(result).startswith("2 trials, 0 failed, interrupted\n")
+
+
+# executors
+
+
+def test_threads_give_the_same_as_no_executor(objectives):
+    def tried(executor):
+        def slow_first(x):  # the first trials end last
+            time.sleep(0.02 * (x > 3))
+            return objectives.parabola(x)
+
+        return random_search(slow_first, SPACE, 20, rng(), executor)
+
+    with ThreadPoolExecutor(8) as executor:
+        with_threads = tried(executor)
+    here = tried(None)
+    assert [str(trial) for trial in with_threads.trials if trial.error is None] == [
+        str(trial) for trial in here.trials if trial.error is None
+    ]
+    assert [trial.hyperparameters for trial in with_threads.trials] == [
+        trial.hyperparameters for trial in here.trials
+    ]
+    assert 0 < len(with_threads.failed) == len(here.failed)
+
+
+def test_an_error_that_cannot_travel_is_kept_in_words(objectives):
+    with ThreadPoolExecutor(1) as executor:
+        result = random_search(objectives.parabola, {"x": in_turn(0.7)}, 1, rng(), executor)
+    (failed,) = result.failed
+    assert type(failed.error) is RuntimeError
+    assert "StrangeError: x is small" in str(failed.error)
+
+
+def test_an_interrupt_on_an_executor_keeps_what_is_finished():
+    go_on = threading.Event()
+
+    def objective(x):
+        if x == 2:
+            _thread.interrupt_main()  # as Ctrl-C does, while the search waits
+            go_on.wait(10)
+        return x
+
+    with ThreadPoolExecutor(1) as executor:
+        result = random_search(objective, {"x": in_turn(*range(6))}, 6, rng(), executor)
+        go_on.set()
+    assert result.interrupted
+    assert result.trials == [Trial({"x": 0}, 0.0), Trial({"x": 1}, 1.0)]
+
+
+def test_trials_finished_out_of_turn_are_kept_at_an_interrupt():
+    others = threading.Barrier(3)
+
+    def objective(x):
+        if x == 0:
+            others.wait(10)
+            time.sleep(0.1)
+            raise KeyboardInterrupt  # as a process does that got the Ctrl-C
+        if x < 3:
+            others.wait(10)
+        return x
+
+    with ThreadPoolExecutor(3) as executor:
+        result = random_search(objective, {"x": in_turn(0, 1, 2)}, 3, rng(), executor)
+    assert result.interrupted
+    assert result.trials == [Trial({"x": 1}, 1.0), Trial({"x": 2}, 2.0)]
+
+
+def test_processes_give_the_same_and_keep_the_errors(objectives, processes):
+    xs = (2.0, 0.1, 0.7, 3.0, 4.0)
+    result = random_search(objectives.parabola, {"x": in_turn(*xs)}, 5, rng(), processes)
+    assert [trial.score for trial in result.trials] == [-1.0, None, None, 0.0, -1.0]
+    first, second = (trial.error for trial in result.failed)
+    assert isinstance(first, ValueError)
+    assert "in parabola" in first.__notes__[0]  # where it was raised
+    assert "StrangeError: x is small" in str(second)
+    elsewhere = random_search(objectives.where, SPACE, 3, rng(), processes)
+    assert os.getpid() not in [trial.score for trial in elsewhere.trials]
+    local = random_search(lambda x: x, SPACE, 2, rng(), processes)
+    assert [trial.score for trial in local.trials] == [None, None]
+    assert "lambda" in str(local)
+
+
+def test_a_broken_pool_loses_no_finished_trial(objectives):
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
+        space = {"x": in_turn(*range(6))}
+        result = random_search(objectives.fall_dead, space, 6, rng(), executor)
+        assert [trial.score for trial in result.trials] == [0.0, 1.0, 2.0, None, None, None]
+        assert all(isinstance(trial.error, BrokenProcessPool) for trial in result.failed)
+        again = random_search(objectives.where, SPACE, 2, rng(), executor)
+    assert [type(trial.error) for trial in again.trials] == [BrokenProcessPool] * 2
+
+
+def test_a_cancelled_trial_has_failed():
+    class Cancelling(Executor):
+        def submit(self, fn, /, *args, **kwargs):
+            future = Future()
+            future.cancel()
+            return future
+
+    result = random_search(lambda x: x, SPACE, 2, rng(), Cancelling())
+    assert [type(trial.error).__name__ for trial in result.failed] == ["CancelledError"] * 2
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_gives_the_same(objectives):
+    distributed = importlib.import_module("distributed")
+    xs = (2.0, 0.1, 0.7, 3.0, 4.0, 4.0)
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        executor = client.get_executor(pure=False)
+        result = random_search(objectives.parabola, {"x": in_turn(*xs)}, 6, rng(), executor)
+        elsewhere = random_search(objectives.where, SPACE, 6, rng(), executor)
+        local = random_search(lambda x: 2 * x, {"x": in_turn(1, 2)}, 2, rng(), executor)
+    assert [trial.score for trial in result.trials] == [-1.0, None, None, 0.0, -1.0, -1.0]
+    first, second = (trial.error for trial in result.failed)
+    assert isinstance(first, ValueError)
+    assert "StrangeError: x is small" in str(second)
+    assert os.getpid() not in {trial.score for trial in elsewhere.trials}
+    assert [trial.score for trial in local.trials] == [2.0, 4.0]
+
+
+NAN = float("nan")
+RNG = rng()
+
+
+def search(objective=math.fabs, space=SPACE, trials=1, rng=RNG, executor=None):
+    return random_search(objective, space, trials, rng, executor)
+
+
+BAD = {
+    **{
+        f"{kind.__name__}: {what}": (lambda kind=kind, bounds=bounds: kind(*bounds), error, message)
+        for kind in (uniform, log_uniform)
+        for what, bounds, error, message in [
+            ("the wrong way round", (2.0, 1.0), ValueError, "low is 2.0 and high is 1.0"),
+            ("nothing between", (1, 1), ValueError, "low must be below high"),
+            ("NaN below", (NAN, 1), ValueError, "low (is nan|contains NaN)"),
+            ("NaN above", (1, NAN), ValueError, "high (is nan|contains NaN)"),
+            ("no end", (1, np.inf), ValueError, "high (is inf|contains an infinity)"),
+            ("words", ("1", "2"), (TypeError, ValueError), "low (is '1'|has dtype <U1)"),
+            ("complex", (1j, 2), (TypeError, ValueError), "low (is 1j|has dtype complex128)"),
+            ("lists", ([1], [2]), ValueError, r"low (is \[1\]|has shape \(1,\))"),
+        ]
+    },
+    "log_uniform from zero": (lambda: log_uniform(0, 1), ValueError, "low is 0, but"),
+    "log_uniform from below zero": (lambda: log_uniform(-1, 1), ValueError, "low is -1, but"),
+    "no options": (lambda: choice([]), ValueError, r"options is \[\], but at least one"),
+    "an empty array of options": (lambda: choice(np.ones(0)), ValueError, "at least one option"),
+    "a set of options": (lambda: choice({1, 2}), TypeError, r"options is \{1, 2\}, but a list"),
+    "a word of options": (lambda: choice("abc"), TypeError, "options is 'abc', but a list"),
+    "one option": (lambda: choice(3), TypeError, "options is 3, but a list"),
+    "an array of no dimension": (lambda: choice(np.array(3)), TypeError, "options is 3"),
+    "a score as objective": (lambda: search(0.9), TypeError, "objective is 0.9, but a function"),
+    "a list as space": (lambda: search(space=[]), TypeError, r"space is \[\], but a dict"),
+    "an empty space": (lambda: search(space={}), ValueError, "space is empty"),
+    "a number as name": (
+        lambda: search(space={1: choice([1])}),
+        TypeError,
+        "space has the name 1, but a string",
+    ),
+    "a value as sampler": (lambda: search(space={"x": 0.1}), TypeError, "x is 0.1, but a sampler"),
+    "no trial": (lambda: search(trials=0), ValueError, "trials is 0"),
+    "half a trial": (lambda: search(trials=0.5), ValueError, "trials is 0.5"),
+    "a negative number of trials": (lambda: search(trials=-1), ValueError, "trials is -1"),
+    "NaN trials": (lambda: search(trials=NAN), ValueError, "trials is nan"),
+    "a seed as rng": (lambda: search(rng=0), TypeError, "rng is 0, but a generator"),
+    "a number as executor": (lambda: search(executor=4), TypeError, "executor is 4, but one of"),
+}
+
+
+@pytest.mark.parametrize(("call", "error", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_refused_with_what_came(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
