@@ -62,6 +62,7 @@ copybutton_prompt_is_regexp = True
 # -- Reference ----------------------------------------------------------------------------
 
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 autodoc_typehints = "none"  # the docstrings say it, with shapes
 autosummary_generate = False
 numpydoc_show_class_members = False

@@ -62,7 +62,9 @@ METADATA = {
 
 
 def main(folder: str) -> None:
-    catalogs = [polib.pofile(str(path), wrapwidth=100) for path in sorted(Path(folder).rglob("*.po"))]
+    catalogs = [
+        polib.pofile(str(path), wrapwidth=100) for path in sorted(Path(folder).rglob("*.po"))
+    ]
     # what one page's catalog says, the others say as well
     memory = {e.msgid: e.msgstr for catalog in catalogs for e in catalog if e.translated()}
     for catalog in catalogs:

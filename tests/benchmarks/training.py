@@ -46,9 +46,8 @@ def seconds(step, work):
 
 def mitbadak(sizes, optimizer, batch_size, steps):
     """The book's network and its optimizer."""
-    from mitbadak.initializers import he
-
     from mitbadak import optimizers
+    from mitbadak.initializers import he
     from mitbadak.network import mlp
 
     rng = np.random.default_rng(0)
