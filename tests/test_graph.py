@@ -295,6 +295,8 @@ BAD = {
     "words by hand": (lambda: Subtract().forward(1, "a"), TypeError, "y has dtype <U1"),
     "complex by hand": (lambda: Sum().forward([1j]), TypeError, "x has dtype complex128"),
     "zero to divide by": (lambda: ONE / 0, ValueError, "y contains 0.0, but numbers other than 0"),
+    "a node that divides by 0": (lambda: Divide().forward(1, 0), ValueError, "y contains 0"),
+    "a node with words": (lambda: Log().forward("a"), TypeError, "x has dtype <U1"),
     "logarithm below 0": (lambda: (TWO - 2).log(), ValueError, "x contains -1.0, but .* above 0"),
     "a power that is none": (
         lambda: (ONE - 2) ** 0.5,

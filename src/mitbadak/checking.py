@@ -173,7 +173,7 @@ def _layer_gradients(
 ) -> tuple[Mapping[str, Floats], Mapping[str, Floats]]:
     """Return the gradients of the inputs and parameters of a layer in both ways."""
     loss, backward = _with_loss(layer, x, t)
-    loss = repeatable([layer], loss)
+    loss = _repeatable([layer], loss)
     loss()
     dx = backward()
     analytic = {"x": dx, **getattr(layer, "grads", {})}
@@ -198,7 +198,7 @@ def _with_loss(
     return lambda: float(np.sum(dout * layer.forward(x))), lambda: layer.backward(dout)
 
 
-def repeatable(layers: Iterable[object], f: Callable[[], float]) -> Callable[[], float]:
+def _repeatable(layers: Iterable[object], f: Callable[[], float]) -> Callable[[], float]:
     """Return `f` with the random generators of the layers set back before each call."""
     attributes = [value for layer in layers for value in vars(layer).values()]
     generators = [v.bit_generator for v in attributes if isinstance(v, np.random.Generator)]

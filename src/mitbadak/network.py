@@ -27,7 +27,7 @@ from mitbadak._checks import (
     require_not_negative,
     require_shape,
 )
-from mitbadak.checking import GradientCheck, gradient_check, repeatable
+from mitbadak.checking import GradientCheck, _repeatable, gradient_check
 from mitbadak.differentiation import _numerical_gradient
 from mitbadak.layers import Affine, Layer, LossLayer, ReLU, SoftmaxWithLoss
 from mitbadak.losses import _as_class_targets
@@ -292,11 +292,11 @@ class Network:
 
         See Also
         --------
-        gradient_check : Compares the two.
+        mitbadak.checking.gradient_check : Compares the two.
         """
         x = self._as_inputs(x)
         network = copy.deepcopy(self)
-        loss = repeatable(network.layers, lambda: network._training_loss(x, t))
+        loss = _repeatable(network.layers, lambda: network._training_loss(x, t))
         return MappingProxyType(
             {name: _numerical_gradient(loss, W) for name, W in network.params.items()}
         )

@@ -36,7 +36,7 @@ class BatchNormalization(Layer):
         The shift of each feature; zeros to start with. It takes the dtype of `gamma`.
     momentum : float, optional
         The part of the running means that stays from batch to batch, from 0 to below 1.
-        (PyTorch counts the other way: its ``momentum`` is 1 minus this one.)
+        PyTorch counts the other way: its ``momentum`` is 1 minus this one.
     epsilon : float, optional
         A small number that keeps the division away from 0.
 
@@ -102,7 +102,7 @@ class BatchNormalization(Layer):
         Returns
         -------
         ndarray of shape (batch, features)
-            gamma * (x - mean) / std + beta.
+            The outputs, ``gamma * (x - mean) / std + beta``.
 
         Raises
         ------
@@ -170,7 +170,7 @@ class BatchNormalization(Layer):
         Returns
         -------
         ndarray of shape (batch, features)
-            gamma * (x - running_mean) / running_std + beta.
+            The outputs, ``gamma * (x - running_mean) / running_std + beta``.
 
         Raises
         ------
@@ -252,7 +252,7 @@ class Dropout(Layer):
         Returns
         -------
         ndarray of the same shape
-            x * mask.
+            The outputs, ``x * mask``.
 
         Raises
         ------
@@ -275,7 +275,7 @@ class Dropout(Layer):
         Returns
         -------
         ndarray of the same shape
-            dout * mask.
+            The derivatives by the inputs, ``dout * mask``.
 
         Raises
         ------
@@ -299,7 +299,7 @@ class Dropout(Layer):
         Returns
         -------
         ndarray of the same shape
-            x.
+            The inputs.
 
         Raises
         ------
