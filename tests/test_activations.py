@@ -91,6 +91,11 @@ def test_tanh_turns_with_its_input_and_stays_between_its_limits(x):
     assert (np.abs(tanh(x)) <= np.minimum(1, np.abs(x))).all()
 
 
+def test_softmax_of_finite_scores_whose_difference_is_infinite():
+    big = np.finfo(np.float64).max
+    np.testing.assert_array_equal(softmax([-big, big]), [0, 1])
+
+
 @given(any_array, st.data())
 def test_softmax_gives_shares(a, data):
     axis = data.draw(st.integers(-a.ndim, a.ndim - 1))

@@ -81,3 +81,18 @@ def test_classes_are_told_apart_by_colour_and_shape(ax):
     assert (len(zero.get_offsets()), len(one.get_offsets())) == (2, 1)
     assert zero.get_facecolor().tolist() != one.get_facecolor().tolist()
     assert len(zero.get_paths()[0]) != len(one.get_paths()[0])
+
+
+def test_a_weight_stands_on_its_arrow(ax):
+    plotting.arrow(ax, (0, 0), (4, 2), "0.1", at=0.25, size=10)
+    weight = ax.texts[-1]
+    assert weight.get_position() == (1, 0.5)
+    assert weight.get_fontsize() == 10
+
+
+def test_a_matrix_has_its_rows_below_each_other_and_its_columns_side_by_side(ax):
+    plotting.matrix(ax, (5, 2), [[1, 2, 3], [4, 5, 6]], "#009E73", marked=[[True], [False]])
+    assert [text.get_text() for text in ax.texts] == list("123456")
+    assert [text.get_position() for text in ax.texts][2:4] == [(7.5, 1.5), (5.5, 0.5)]
+    filled = [cell.get_facecolor()[3] > 0 for cell in ax.patches]
+    assert filled == [True, True, True, False, False, False]

@@ -216,7 +216,8 @@ def _softmax(a: Floats, axis: int = -1) -> Floats:
     largest = a.max(axis=axis, keepdims=True)
     # the same number taken from all scores cancels out, and exp never meets a score above 0;
     # scores equal to the largest stay at 0: for them, inf - inf would be no number
-    a = np.subtract(a, largest, out=np.zeros_like(a), where=a != largest)
+    with np.errstate(over="ignore"):  # a difference too large for a float: its share is 0
+        a = np.subtract(a, largest, out=np.zeros_like(a), where=a != largest)
     exp_a = np.exp(a)
     total: Floats = exp_a.sum(axis=axis, keepdims=True)
     return exp_a / total

@@ -15,10 +15,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import polib
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Rectangle
 from numpy.typing import ArrayLike
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "describe",
     "language",
     "line",
+    "matrix",
     "regions",
     "subplots",
     "translate",
@@ -46,6 +47,7 @@ COLORS = {
     "weight": "#009E73",
     "bias": "#AA4499",
     "output": "#D55E00",
+    "slope": "#882255",
     "boundary": "#222222",
     "muted": "#767676",
 }
@@ -310,7 +312,13 @@ def regions(ax: Axes, predict: Callable[[ArrayLike], Any], low: float, high: flo
 
 
 def circle(
-    ax: Axes, center: tuple[float, float], text: str, color: str, radius: float = 0.3
+    ax: Axes,
+    center: tuple[float, float],
+    text: str,
+    color: str,
+    radius: float = 0.3,
+    *,
+    size: float = 13,
 ) -> None:
     """Draw a neuron or a signal: a circle with a name in it.
 
@@ -326,6 +334,8 @@ def circle(
         The colour of the rim.
     radius : float, optional
         The radius.
+    size : float, optional
+        The size of the name, in points.
 
     Examples
     --------
@@ -337,7 +347,7 @@ def circle(
     """
     ax.set_aspect("equal")
     ax.add_patch(Circle(center, radius, fc="white", ec=color, lw=2, zorder=3))
-    ax.text(*center, text, ha="center", va="center", fontsize=13, zorder=4)
+    ax.text(*center, text, ha="center", va="center", fontsize=size, zorder=4)
 
 
 def arrow(
@@ -348,6 +358,8 @@ def arrow(
     color: str = COLORS["weight"],
     *,
     gap: float = 0.33,
+    at: float = 0.5,
+    size: float = 13,
 ) -> None:
     """Draw a signal's way from one circle to another, with its weight beside it.
 
@@ -363,6 +375,10 @@ def arrow(
         The colour of the arrow and of the weight.
     gap : float, optional
         How far from the centres the arrow starts and ends.
+    at : float, optional
+        Where the weight stands: 0 is the start, 1 the end.
+    size : float, optional
+        The size of the weight, in points.
 
     Examples
     --------
@@ -378,5 +394,46 @@ def arrow(
     ax.annotate("", tuple(b - step), tuple(a + step), arrowprops=style)
     if text:
         box = {"fc": "white", "ec": "none", "pad": 1.5}
-        x, y = (a + b) / 2
-        ax.text(x, y, text, color=color, fontsize=13, ha="center", va="center", bbox=box)
+        x, y = a + at * (b - a)
+        ax.text(x, y, text, color=color, fontsize=size, ha="center", va="center", bbox=box)
+
+
+def matrix(
+    ax: Axes,
+    corner: tuple[float, float],
+    values: ArrayLike,
+    color: str,
+    marked: ArrayLike = False,
+) -> None:
+    """Draw a matrix as a table of square cells of side 1, with a number in each.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw; its aspect becomes equal.
+    corner : tuple of float
+        The upper left corner.
+    values : array_like of shape (rows, columns)
+        What stands in the cells: numbers, or texts (empty ones for a matrix without numbers).
+    color : str
+        The colour of the lines.
+    marked : array_like of bool, broadcast to (rows, columns), optional
+        Which cells are filled with a pale shade of the colour.
+
+    Examples
+    --------
+    >>> figure, ax = subplots()
+    >>> matrix(ax, (0, 2), [[1, 2], [3, 4]], COLORS["weight"], marked=[[True], [False]])
+    >>> [text.get_text() for text in ax.texts]
+    ['1', '2', '3', '4']
+    >>> plt.close(figure)
+    """
+    ax.set_aspect("equal")
+    cells = np.asarray(values)
+    filled = np.broadcast_to(marked, cells.shape)
+    for row, column in np.ndindex(*cells.shape):
+        left, top = corner[0] + column, corner[1] - row
+        shade = to_rgba(color, 0.3 if filled[row, column] else 0)
+        ax.add_patch(Rectangle((left, top - 1), 1, 1, fc=shade, ec=color, lw=1.5, zorder=2))
+        number = str(cells[row, column])
+        ax.text(left + 0.5, top - 0.5, number, ha="center", va="center", zorder=4)

@@ -1,0 +1,35 @@
+"""
+Activation functions and their slopes
+=====================================
+
+Solid: the value of the function. Dashed: how steep it is at each place, its derivative.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from mitbadak.activations import relu, sigmoid, step, tanh
+from mitbadak.differentiation import central_difference
+from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import translate as _
+
+figure, axes = subplots(2, 2, height=4.4, sharex=True, sharey=True)
+functions = {_("step"): step, _("sigmoid"): sigmoid, "tanh": tanh, "ReLU": relu}
+x = np.linspace(-4, 4, 400)  # without 0, where two of them have no slope
+for ax, (name, h) in zip(axes.flat, functions.items(), strict=True):
+    ax.plot(x, h(x), color=COLORS["output"], label=_("value"))
+    ax.plot(x, central_difference(h, x), "--", color=COLORS["slope"], label=_("slope"))
+    ax.set(title=name, xticks=[-4, 0, 4], yticks=[-1, 0, 1, 2], ylim=(-1.2, 2.2))
+    ax.grid(alpha=0.4)
+for ax in axes[1]:
+    ax.set_xlabel("$x$")
+figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+describe(
+    figure,
+    _(
+        "Four panels, each with a function and its slope. Step: the slope is 0 everywhere. "
+        "Sigmoid: the slope is a low hill that reaches 0.25 at 0. Tanh: a hill that reaches 1 at "
+        "0. ReLU: the slope is 0 on the left of 0 and 1 on the right."
+    ),
+)
+plt.show()

@@ -1,0 +1,46 @@
+"""
+The first neuron of the first layer
+===================================
+
+A signal on its way: two inputs and a bias become a weighted sum, and the sigmoid function turns
+it into an output.
+"""
+
+import matplotlib.pyplot as plt
+
+from mitbadak.activations import identity, sigmoid
+from mitbadak.neural_network import forward
+from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
+from mitbadak.plotting import translate as _
+
+x, w, b = [1.0, 0.5], [0.1, 0.2], 0.1
+neuron = [([[weight] for weight in w], [b])]
+a = forward(neuron, x, output=identity)[0]
+y = forward(neuron, x, output=sigmoid)[0]
+
+figure, ax = subplots(height=2.6)
+total, output = (2.6, 1.2), (5.2, 1.2)
+signals = [
+    ((0, 2.4), "1", b, COLORS["muted"], COLORS["bias"]),
+    ((0, 1.2), f"{x[0]}", w[0], COLORS["input"], COLORS["weight"]),
+    ((0, 0), f"{x[1]}", w[1], COLORS["input"], COLORS["weight"]),
+]
+for place, signal, weight, color, weight_color in signals:
+    circle(ax, place, signal, color, radius=0.42, size=11)
+    arrow(ax, place, total, f"{weight}", weight_color, gap=0.5, at=0.42, size=11)
+circle(ax, total, f"{a:.1f}", COLORS["boundary"], radius=0.42, size=11)
+circle(ax, output, f"{y:.3f}", COLORS["output"], radius=0.48, size=11)
+arrow(ax, total, output, _("sigmoid"), COLORS["boundary"], gap=0.52, size=11)
+for place, name in ((0, "$x$"), (2.6, "$a$"), (5.2, "$y$")):
+    ax.text(place, -0.95, name, ha="center", color=COLORS["muted"], fontsize=13)
+ax.set(xlim=(-0.6, 5.8), ylim=(-1.2, 3))
+ax.axis("off")
+describe(
+    figure,
+    _(
+        "One neuron with its numbers. The constant 1 with the bias 0.1, the input 1.0 with the "
+        "weight 0.1 and the input 0.5 with the weight 0.2 make the weighted sum 0.3. The sigmoid "
+        "function turns it into the output 0.574."
+    ),
+)
+plt.show()

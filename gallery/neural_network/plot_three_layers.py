@@ -1,0 +1,54 @@
+"""
+A three-layer network with its numbers
+======================================
+
+Every number of one forward pass: the outputs of the neurons in the circles, the weights on the
+arrows and the biases below the circles.
+"""
+
+from itertools import product
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from mitbadak.activations import sigmoid
+from mitbadak.neural_network import forward
+from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
+from mitbadak.plotting import translate as _
+
+x = [1.0, 0.5]
+params = [
+    ([[0.1, 0.3, 0.5], [0.2, 0.4, 0.6]], [0.1, 0.2, 0.3]),
+    ([[0.1, 0.4], [0.2, 0.5], [0.3, 0.6]], [0.1, 0.2]),
+    ([[0.1, 0.3], [0.2, 0.4]], [0.1, 0.2]),
+]
+signals = [x, *(forward(params[:n], x, output=sigmoid) for n in (1, 2)), forward(params, x)]
+colors = [COLORS["input"], COLORS["boundary"], COLORS["boundary"], COLORS["output"]]
+
+figure, ax = subplots(height=3.8)
+places = []
+for layer, (values, color) in enumerate(zip(signals, colors, strict=True)):
+    heights = 2.6 * (np.arange(len(values))[::-1] - (len(values) - 1) / 2)
+    places.append([(2.9 * layer, height) for height in heights])
+    for place, value in zip(places[-1], values, strict=True):
+        circle(ax, place, f"{value:.3f}" if layer else f"{value}", color, radius=0.55, size=10)
+for layer, (W, b) in enumerate(params):
+    at = 0.34 if layer else 0.62  # where no two weights meet
+    for (i, start), (j, end) in product(enumerate(places[layer]), enumerate(places[layer + 1])):
+        arrow(ax, start, end, f"{W[i][j]}", gap=0.6, at=at, size=10)
+    for (left, height), bias in zip(places[layer + 1], b, strict=True):
+        ax.text(left, height - 0.65, f"+{bias}", ha="center", va="top", color=COLORS["bias"])
+names = ["$x$", "$y^{(1)}$", "$y^{(2)}$", "$y$"]
+for layer, name in enumerate(names):
+    ax.text(2.9 * layer, -4.2, name, ha="center", color=COLORS["muted"], fontsize=13)
+ax.set(xlim=(-0.7, 9.4), ylim=(-4.5, 3.3))
+ax.axis("off")
+describe(
+    figure,
+    _(
+        "A network of two inputs, three neurons, two neurons and two outputs, with a number "
+        "everywhere. The inputs 1.0 and 0.5 become 0.574, 0.668 and 0.750 in layer 1, then 0.626 "
+        "and 0.771 in layer 2, and 0.317 and 0.696 at the output."
+    ),
+)
+plt.show()
