@@ -75,6 +75,15 @@ def test_regions_show_the_answer_at_each_point(ax):
     assert answers[:, 200:].all()
 
 
+def test_contours_lie_where_the_function_has_their_height(ax):
+    plotting.contours(ax, lambda x: 3 * x[0], (-1, 1), (0, 2), levels=[-1.5, 0.0, 1.5])
+    lines = ax.collections[-1]
+    for path, x in zip(lines.get_paths(), [-0.5, 0.0, 0.5], strict=True):
+        assert path.vertices[:, 0] == pytest.approx(x)
+        assert path.vertices[:, 1].min() == 0
+        assert path.vertices[:, 1].max() == 2
+
+
 def test_classes_are_told_apart_by_colour_and_shape(ax):
     plotting.classes(ax, [[0, 0], [0, 1], [1, 1]], [0, 0, 1])
     zero, one = ax.collections

@@ -4,6 +4,7 @@ sphinx-gallery runs once for each edition. The Korean one is given the scripts w
 prose already in Korean, so that titles, thumbnails, tooltips and downloads are Korean too.
 """
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -33,7 +34,8 @@ def configuration(docs: Path, language: str, *, draw: bool) -> dict[str, object]
     return {
         "examples_dirs": str(scripts),
         "gallery_dirs": "gallery",
-        "subsection_order": [str(scripts / chapter) for chapter in CHAPTERS] + ["*"],
+        # sphinx-gallery compares paths as seen from conf.py
+        "subsection_order": [os.path.relpath(scripts / c, docs) for c in CHAPTERS] + ["*"],
         "within_subsection_order": "gallery.ChapterOrder",
         "minigallery_sort_order": "gallery.chapter_order",
         "reference_url": {"mitbadak": None},

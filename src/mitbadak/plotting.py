@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import polib
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap, to_rgba
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.patches import Circle, Rectangle
@@ -28,6 +28,7 @@ __all__ = [
     "arrow",
     "circle",
     "classes",
+    "contours",
     "describe",
     "language",
     "line",
@@ -50,6 +51,8 @@ COLORS = {
     "slope": "#882255",
     "boundary": "#222222",
     "muted": "#767676",
+    "loss": "#332288",
+    "accuracy": "#997700",
 }
 """One colour a concept through the whole book, safe for the colour-blind (Okabe and Ito; Tol)."""
 
@@ -309,6 +312,43 @@ def regions(ax: Axes, predict: Callable[[ArrayLike], Any], low: float, high: flo
         interpolation="nearest", zorder=0,
     )  # fmt: skip
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
+
+
+def contours(
+    ax: Axes,
+    f: Callable[[Any], Any],
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    levels: ArrayLike,
+) -> None:
+    """Draw a function of two numbers as a map: lines of equal height, darker where it is higher.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw; its aspect becomes equal.
+    f : callable
+        Takes an array whose first axis is the two numbers and returns the height of each point.
+    x_range, y_range : tuple of float
+        From where to where the axes go.
+    levels : array_like of float, shape (lines,)
+        The heights of the lines, rising.
+
+    Examples
+    --------
+    >>> figure, ax = subplots()
+    >>> contours(ax, lambda x: x[0] ** 2 + x[1] ** 2, (-2, 2), (-1, 1), levels=[0.5, 1.0, 2.0])
+    >>> ax.get_ylim() == (-1, 1)
+    True
+    >>> plt.close(figure)
+    """
+    x, y = np.linspace(*x_range, 201), np.linspace(*y_range, 201)
+    heights = np.asarray(f(np.stack(np.meshgrid(x, y))))
+    heights_of_lines = np.asarray(levels, dtype=float)
+    shades = LinearSegmentedColormap.from_list("height", ["#FFFFFF", "#C4C0E2"])
+    ax.contourf(x, y, heights, heights_of_lines, cmap=shades, extend="both")
+    ax.contour(x, y, heights, heights_of_lines, colors="#8C86BF", linewidths=0.8)
+    ax.set(xlim=x_range, ylim=y_range, aspect="equal")
 
 
 def circle(

@@ -1,0 +1,41 @@
+"""
+Why a loss and not accuracy
+===========================
+
+Twelve pictures, six of a 2 and six of an 8, are told apart by the brightness of their middle,
+times one weight. As the weight grows, the loss changes everywhere, the accuracy only in jumps.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from mitbadak.activations import softmax
+from mitbadak.datasets import mnist
+from mitbadak.losses import cross_entropy_error
+from mitbadak.neural_network import forward
+from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import translate as _
+
+pictures, digits = mnist.load(flatten=False).train
+chosen = np.concatenate([np.flatnonzero(digits == digit)[:6] for digit in (2, 8)])
+x = pictures[chosen, 12:16, 12:16].mean(axis=(1, 2)).reshape(-1, 1)
+t = (digits[chosen] == 8).astype(int)
+
+weights = np.linspace(0, 7, 1401)
+outputs = [forward([([[0, w]], [0, -2])], x, output=softmax) for w in weights]
+loss = [cross_entropy_error(y, t) for y in outputs]
+accuracy = [(y.argmax(axis=1) == t).mean() for y in outputs]
+
+figure, (above, below) = subplots(2, 1, height=4.2, sharex=True)
+above.plot(weights, loss, color=COLORS["loss"])
+above.set(ylabel=_("loss"), ylim=(0.3, None))
+below.plot(weights, accuracy, color=COLORS["accuracy"])
+below.set(ylabel=_("accuracy"), xlabel=_("weight $w$"), ylim=(0.4, 1), xlim=(0, 7))
+describe(
+    figure,
+    _(
+        "Two curves over the same weight, from 0 to 7. The loss is one smooth valley. The accuracy "
+        "is a staircase, up and then down again: level pieces with sudden jumps between them."
+    ),
+)
+plt.show()
