@@ -12,11 +12,11 @@ import sys
 import time
 
 import numpy as np
-from mitbadak.initializers import he
-from mitbadak.optimizers import Adam
 
 from mitbadak.datasets import mnist
+from mitbadak.initializers import he
 from mitbadak.network import mlp
+from mitbadak.optimizers import Adam
 from mitbadak.training import minibatches
 
 SIZES, BATCH_SIZE, GOAL = [784, 512, 512, 10], 128, 0.98
