@@ -25,14 +25,14 @@ RULES = [
     (r"(int|float|str|bool|numpy\.random\.Generator), optional", r"\1, 생략 가능"),
     (r"(array_like|ndarray) of shape (\([^()]+\)) or (\([^()]+\))", r"형상이 \2 또는 \3인 \1"),
     (r"(array_like|ndarray) of shape (\(.+\))", r"형상이 \2인 \1"),
-    (r"(array_like|ndarray) of int, shape (\(.+\))", r"형상이 \2인 int형 \1"),
+    (r"(array_like|ndarray) of int, shape (\([^()]*\))", r"형상이 \2인 int형 \1"),
     (r"(array_like|ndarray) of any shape", r"형상에 제한이 없는 \1"),
     (r"list of (\w+)", r"\1의 목록"),
     (r"(callable|bytes|numpy\.random\.Generator)", r"\1"),
     (r"(callable|\{.+\}), optional", r"\1, 생략 가능"),
     *{
-        "Parameters": "매개변수", "Returns": "반환값", "Raises": "예외", "Attributes": "속성",
-        "References": "참고 문헌", "Examples": "예제", "Notes": "참고",
+        "Parameters": "매개변수", "Returns": "반환값", "Yields": "산출값", "Raises": "예외",
+        "Attributes": "속성", "References": "참고 문헌", "Examples": "예제", "Notes": "참고",
     }.items(),
 ]  # fmt: skip
 

@@ -104,10 +104,10 @@ def gradient_check(
     The error of an entry is ``|analytic - numerical| / max(|analytic|, |numerical|, 0.001)``:
     relative, but below 0.001 measured as if the derivative were 0.001, since there the
     rounding of the small steps shows. Code without fault stays below 1e-6. Only at a kink, as
-    ReLU has one at 0, an error may be large by right.
+    ReLU has one at 0, an error may be large though the code is right.
 
-    Of a layer, the outputs are added up with fixed random weights of total length 1, which
-    stand for a loss, and the gradient of the inputs is checked too. What was given is left
+    For a layer, the outputs are added up with fixed random weights, a vector of length 1. That
+    stands for a loss, and the gradient of the inputs is checked too. What was given is left
     as it was. What a layer draws at random is the same in each step, as long as it draws it
     from a generator that is an attribute of it.
 

@@ -158,7 +158,7 @@ class Add(Node):
 
 
 class Subtract(Node):
-    """Take the second operand from the first: its derivative changes sign.
+    """Take the second operand from the first: the derivative by the second changes sign.
 
     Examples
     --------
@@ -400,10 +400,10 @@ class Variable:
     ----------
     value : ndarray
         The value, a copy of what was given.
-    grad : ndarray of the shape of `value`, or None
+    grad : ndarray of the same shape as value, or None
         The derivative by this variable, filled by :meth:`backward`.
     node : Node or None
-        The operation that made it; none if it was given.
+        The operation that made it; None if its value was given.
     name : str
         What to call it.
 
@@ -542,7 +542,7 @@ class Variable:
 
         Parameters
         ----------
-        dout : array_like of the shape of `value`, optional
+        dout : array_like of the same shape as value, optional
             The derivative by this variable, if it is in the middle of something larger.
             By default 1, which takes a variable with a single entry.
 
@@ -577,7 +577,7 @@ class Variable:
             v.grad = grad
 
     def walk(self) -> Iterator["Variable"]:
-        """Yield each variable that this one was computed from once, operands before results.
+        """Yield the variables that this one was computed from, each once, operands first.
 
         Yields
         ------

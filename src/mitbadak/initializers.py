@@ -4,13 +4,19 @@ Read :func:`normal` first, then :func:`xavier` and :func:`he`. An initializer is
 of a shape, a generator and a dtype that returns an array.
 """
 
-from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from mitbadak._checks import Floats, as_scalar, require_count, require_generator, require_positive
+from mitbadak._checks import (
+    Floats,
+    as_float_dtype,
+    as_scalar,
+    require_generator,
+    require_positive,
+    require_shape,
+)
 from mitbadak.network import Initializer
 
 __all__ = ["constant", "glorot", "he", "normal", "xavier"]
@@ -116,7 +122,7 @@ def xavier(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -
     ValueError
         If `shape` is not two numbers above 0.
     TypeError
-        If `rng` is not a generator or `dtype` not one of floats.
+        If `shape` is not a tuple, `rng` not a generator, or `dtype` not one of floats.
 
     References
     ----------
@@ -159,7 +165,7 @@ def glorot(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -
     ValueError
         If `shape` is not two numbers above 0.
     TypeError
-        If `rng` is not a generator or `dtype` not one of floats.
+        If `shape` is not a tuple, `rng` not a generator, or `dtype` not one of floats.
 
     References
     ----------
@@ -201,7 +207,7 @@ def he(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Fl
     ValueError
         If `shape` is not two numbers above 0.
     TypeError
-        If `rng` is not a generator or `dtype` not one of floats.
+        If `shape` is not a tuple, `rng` not a generator, or `dtype` not one of floats.
 
     References
     ----------
@@ -226,7 +232,7 @@ def _draw(std: float, shape: tuple[int, ...], rng: np.random.Generator, dtype: D
 
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
     """Return the numbers of inputs and outputs of a layer with weights of this shape."""
-    _require_shape(shape)
+    require_shape("shape", shape)
     if len(shape) != 2:
         raise ValueError(f"shape is {shape}, but (fan_in, fan_out) was expected")
     return shape[0], shape[1]
@@ -234,15 +240,6 @@ def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
 
 def _require_all(shape: object, rng: object, dtype: DTypeLike) -> None:
     """Refuse anything but what an initializer is called with."""
-    _require_shape(shape)
+    require_shape("shape", shape)
     require_generator("rng", rng)
-    if np.dtype(dtype).kind != "f":
-        raise TypeError(f"dtype is {np.dtype(dtype)}, but one of floats was expected")
-
-
-def _require_shape(shape: object) -> None:
-    """Refuse anything but sizes of at least one."""
-    if not isinstance(shape, Sequence) or isinstance(shape, str):
-        raise TypeError(f"shape is {shape!r}, but a tuple was expected, like (784, 100)")
-    for size in shape:
-        require_count("a size in shape", size)
+    as_float_dtype("dtype", dtype)

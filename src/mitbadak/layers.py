@@ -70,8 +70,8 @@ class Layer(ForwardFirst, ABC):
         Parameters
         ----------
         x : array_like of shape (batch, features)
-            The inputs. Of NaN a layer takes no notice; :class:`~mitbadak.network.Network`
-            looks for it once.
+            The inputs. A layer does not look for NaN; :class:`~mitbadak.network.Network` does,
+            once.
 
         Returns
         -------

@@ -66,9 +66,10 @@ class Network:
     Raises
     ------
     ValueError
-        If there is no layer, the same layer comes twice, or the parameters differ in dtype.
+        If there is no layer, the same layer comes twice, the parameters differ in dtype, or
+        `weight_decay` is below 0.
     TypeError
-        If a layer is none.
+        If a layer is not a Layer, or `loss_layer` lacks a method.
 
     See Also
     --------
@@ -335,7 +336,7 @@ class Network:
         Parameters
         ----------
         path : str or path
-            The file, by custom named ``.npz``. One that is there is replaced, but only when
+            The file, by convention named ``.npz``. One that is there is replaced, but only when
             the new one is complete.
 
         Raises
@@ -350,7 +351,7 @@ class Network:
         _files.save(path, self._state())
 
     def load(self, path: str | os.PathLike[str]) -> None:
-        """Fill this network with what :meth:`save` of one of the same build has saved.
+        """Fill this network with what :meth:`save` wrote for a network of the same build.
 
         Parameters
         ----------
@@ -435,7 +436,7 @@ class Network:
 def normal_001(
     shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike = np.float32
 ) -> Floats:
-    """Return weights drawn at random around 0: a normal distribution of deviation 0.01.
+    """Return weights drawn at random around 0: a normal distribution of standard deviation 0.01.
 
     Parameters
     ----------
@@ -506,9 +507,10 @@ def mlp(
     Raises
     ------
     ValueError
-        If there are fewer than two sizes, or one is not above 0.
+        If there are fewer than two sizes, one is not above 0, `weight_decay` is below 0, or
+        `initializer` returns another shape or dtype than it was asked for.
     TypeError
-        If `rng`, `dtype`, or what `activation` or `initializer` return, is of another kind.
+        If `rng`, `dtype`, `activation` or `initializer` is of another kind.
 
     Examples
     --------

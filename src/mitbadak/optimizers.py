@@ -114,7 +114,8 @@ class Optimizer(ABC):
             of the updates before, if one is read-only, or if a gradient contains NaN.
             No parameter has been changed then.
         TypeError
-            If a parameter is not an array of floats.
+            If `params` or `grads` is not a dict, a parameter is not an array of floats, or a
+            gradient is not an array.
 
         Examples
         --------
@@ -405,7 +406,8 @@ class RMSProp(Optimizer):
     Parameters
     ----------
     learning_rate : float, optional
-        How far one step goes where the slope stays the same.
+        How far one step goes once the slope has stayed the same for long; the first steps
+        go further.
     decay : float, optional
         The part of `h` that stays from step to step, from 0 to below 1.
     epsilon : float, optional
@@ -472,7 +474,7 @@ class Adam(Optimizer):
     Parameters
     ----------
     learning_rate : float, optional
-        How far one step goes at most, roughly.
+        About how far one step goes at most, while the gradients keep their size.
     beta1 : float, optional
         The part of the mean gradient `m` that stays from step to step, from 0 to below 1.
     beta2 : float, optional

@@ -129,8 +129,8 @@ class BatchNormalization(Layer):
         """Set dgamma and dbeta, and return dx.
 
         To shift or to stretch a whole batch changes nothing in what is normalised. So `dx`
-        is `dout` without its mean, the shift, and without its part along the normalised
-        inputs, the stretch.
+        is, up to the factor gamma / std, `dout` without its mean, the shift, and without its
+        part along the normalised inputs, the stretch.
 
         Parameters
         ----------
@@ -160,7 +160,7 @@ class BatchNormalization(Layer):
         return dx
 
     def infer(self, x: ArrayLike) -> Floats:
-        """Normalise by the running means; any number of samples will do.
+        """Normalise by the running means; one sample will do.
 
         Parameters
         ----------

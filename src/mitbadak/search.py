@@ -71,7 +71,7 @@ def uniform(low: float, high: float) -> Sampler:
 def log_uniform(low: float, high: float) -> Sampler:
     """Return a sampler of numbers from `low` to `high`, each order of magnitude equally likely.
 
-    Between 0.001 and 0.1, it draws as many numbers below 0.01 as above. That suits
+    Between 0.001 and 0.1, it draws about as many numbers below 0.01 as above. That suits
     learning rates and all else where 0.001 or 0.01 is the question, not 0.01 or 0.011.
 
     Parameters
@@ -197,7 +197,10 @@ class SearchResult:
 
     @property
     def best(self) -> Trial:
-        """The trial with the highest score; the first of them if there are several."""
+        """The trial with the highest score, the first of them if there are several.
+
+        A search in which no trial gave a score has none, and asking for it is a RuntimeError.
+        """
         if not self.ranking:
             first = self.failed[0].error if self.failed else None
             raise RuntimeError(f"no trial gave a score: {self}") from first
