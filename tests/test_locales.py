@@ -97,6 +97,19 @@ def test_no_translation_loses_a_role_a_link_a_formula_or_a_placeholder(catalogs)
     assert not problems
 
 
+def test_a_formula_in_a_block_is_the_same_in_both_languages(catalogs):
+    """A changed one would be taken apart without a warning: words belong into the text."""
+    blocks = [
+        (name, entry)
+        for name, catalog in catalogs.items()
+        for entry in catalog
+        if re.search(r"\\[a-z]+\{|\\\\", re.sub(r"\$[^$]+\$", "", entry.msgid))
+        and not re.search(ROLE, entry.msgid)
+    ]
+    assert len(blocks) > 10
+    assert not [f"{name}: {e.msgid}" for name, e in blocks if e.msgstr != e.msgid]
+
+
 @pytest.mark.parametrize(
     ("msgid", "msgstr", "kinds"),
     [

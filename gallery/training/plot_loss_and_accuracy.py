@@ -2,7 +2,7 @@
 Why a loss and not accuracy
 ===========================
 
-Twelve pictures, six of a 2 and six of an 8, are told apart by the brightness of their middle,
+Twelve pictures, six of a 2 and six of an 8, are told apart by the ink of their middle,
 times one weight. As the weight grows, the loss changes everywhere, the accuracy only in jumps.
 """
 

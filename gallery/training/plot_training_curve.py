@@ -45,7 +45,7 @@ above.set(ylabel=_("loss"), ylim=(0, None))
 for (x, t), name, style in zip(sets, (_("training"), _("validation")), ("o-", "s--"), strict=True):
     accuracy = [(predict(p, x).argmax(axis=1) == t).mean() for p in parameters]
     below.plot(range(0, 81, 10), accuracy, style, color=COLORS["accuracy"], label=name, mfc="white")
-below.set(ylabel=_("accuracy"), xlabel=_("step"), ylim=(0, 1.05), xlim=(-2, 82))
+below.set(ylabel=_("accuracy"), xlabel=_("steps"), ylim=(0, 1.05), xlim=(-2, 82))
 below.legend(loc="lower right")
 describe(
     figure,
