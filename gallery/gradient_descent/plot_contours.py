@@ -30,7 +30,8 @@ describe(
     _(
         "A map of long, narrow ellipses that run from the upper left to the lower right, with a "
         "star in their middle. A path of dots begins at a square at the upper left, goes to the "
-        "right into the valley, turns, and follows its floor to the star; there the dots lie closer and closer together."
+        "right into the valley, turns, and follows its floor to the star; near it the dots lie "
+        "closer and closer together."
     ),
 )
 plt.show()
