@@ -8,7 +8,6 @@ squares: 2.5 for the line that is drawn, 0 for the dashed line.
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.patches import Rectangle
 
 from mitbadak.plotting import COLORS, describe, subplots
 from mitbadak.plotting import translate as _
@@ -21,7 +20,7 @@ figure, ax = subplots(height=4.6)
 for (x, t), outwards in zip(data, (-1, 1), strict=True):
     error = m * x + b - t
     style = {"fc": "#D6D2EA", "ec": COLORS["loss"], "lw": 1.5}
-    ax.add_patch(Rectangle((x, t), outwards * abs(error), error, **style))
+    ax.add_patch(plt.Rectangle((x, t), outwards * abs(error), error, **style))
     centre = (x + outwards * abs(error) / 2, t + error / 2)
     ax.text(*centre, f"${abs(error):.0f}^2={error**2:.0f}$", ha="center", va="center", fontsize=13)
 ax.axline((0, b), slope=m, color=COLORS["output"])
