@@ -52,6 +52,8 @@ COLORS = {
     "bias": "#AA4499",
     "output": "#D55E00",
     "slope": "#882255",
+    "loss": "#332288",
+    "accuracy": "#997700",
     "boundary": "#222222",
     "muted": "#767676",
 }
