@@ -15,8 +15,8 @@ from mitbadak.network import mlp
 from mitbadak.plotting import COLORS, arrow, describe, subplots
 from mitbadak.plotting import translate as _
 
-network = mlp([784, 50, 10], rng=np.random.default_rng(0))
-shapes = [(100, 784)]
+network = mlp([784, 100, 10], rng=np.random.default_rng(0))
+shapes = [(30, 784)]
 for layer in network.layers:
     shapes.append(layer.output_shape(shapes[-1]))
 names = ["$x, t$", *(type(layer).__name__ for layer in network.layers)]
@@ -46,7 +46,7 @@ describe(
     figure,
     _(
         "Four boxes below each other: Affine, ReLU, Affine, SoftmaxWithLoss. On the left arrows "
-        "lead down, with the shapes (100, 784), (100, 50), (100, 50) and (100, 10), to the loss L. "
+        "lead down, with the shapes (30, 784), (30, 100), (30, 100) and (30, 10), to the loss L. "
         "On the right arrows lead up again, with the same shapes, as far as the first Affine. Both "
         "Affine boxes have a gradient dW and a gradient db."
     ),
