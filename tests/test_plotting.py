@@ -6,6 +6,7 @@ import pytest
 from matplotlib import font_manager
 
 from mitbadak import plotting
+from mitbadak.graph import Variable
 from mitbadak.perceptron import AND
 
 
@@ -105,3 +106,80 @@ def test_a_matrix_has_its_rows_below_each_other_and_its_columns_side_by_side(ax)
     assert [text.get_position() for text in ax.texts][2:4] == [(7.5, 1.5), (5.5, 0.5)]
     filled = [cell.get_facecolor()[3] > 0 for cell in ax.patches]
     assert filled == [True, True, True, False, False, False]
+
+
+def drawn(ax):
+    return {text.get_text().strip(): text.get_position() for text in ax.texts}
+
+
+def test_a_graph_runs_from_left_to_right_with_its_inputs_below_each_other(ax):
+    price, apples, tax = Variable(100, "price"), Variable(2, "apples"), Variable(1.1, "tax")
+    total = price * apples * tax
+    total.name = "total"
+    plotting.graph(ax, total)
+    assert drawn(ax)["price"] == (0, 0)
+    assert drawn(ax)["apples"] == (0, 1)
+    assert drawn(ax)["tax"] == (1, 2)
+    assert drawn(ax)["total"] == (3, 0)
+    assert [text.get_position() for text in ax.texts if text.get_text() == "×"] == [(1, 0), (2, 0)]
+
+
+def test_a_graph_shows_derivatives_only_after_backward(ax):
+    x = Variable(3.0, "x")
+    y = x.exp().log()
+    plotting.graph(ax, y)
+    assert {"3", "20.086"} <= set(drawn(ax))
+    assert "0.05" not in drawn(ax)
+    y.backward()
+    plotting.graph(ax, y)
+    assert {"0.05", "1"} <= set(drawn(ax))
+
+
+def test_each_edge_of_a_value_that_is_used_twice_has_its_part_of_the_derivative(ax):
+    x = Variable([1.0, 2.0], "x")
+    y = (x * 7).sum() + (x * 5).sum()
+    y.backward()
+    plotting.graph(ax, y)
+    assert {"7\n7", "5\n5"} <= set(drawn(ax))
+    assert "12\n12" not in drawn(ax)
+
+
+def test_an_operand_that_was_broadcast_has_a_derivative_of_its_own_shape(ax):
+    x, b = Variable(np.ones((4, 3)), "x"), Variable(np.ones(3), "b")
+    a = x + b
+    a.backward(np.ones((4, 3)))
+    plotting.graph(ax, a, label=np.shape)
+    assert [text.get_text() for text in ax.texts].count("(3,)") == 2
+
+
+def test_a_constant_stands_below_its_operation_and_has_no_derivative(ax):
+    y = 1 / Variable(4.0, "x")
+    y.backward()
+    plotting.graph(ax, y)
+    assert drawn(ax)["÷"] == (1, 0)
+    assert ax.texts[0].get_text() == "1"
+    assert ax.texts[0].get_position() == (1, 0.7)
+    assert {"4", "0.25", "-0.062"} <= set(drawn(ax))
+
+
+def test_a_place_that_is_given_is_kept(ax):
+    x = Variable(1.0, "x")
+    e = x.exp()
+    plotting.graph(ax, e.log(), places={e: (1, 2)})
+    assert drawn(ax)["exp"] == (1, 2)
+    assert drawn(ax)["log"] == (2, 0)
+
+
+def test_a_variable_that_was_given_is_a_graph_too(ax):
+    plotting.graph(ax, Variable(3.0, "x"))
+    assert drawn(ax)["x"]
+
+
+def test_everything_in_a_graph_is_inside_its_axes(ax):
+    e = Variable(1.0, "x").exp()
+    y = 1 + e
+    plotting.graph(ax, y, places={e: (1, 4)})
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    for x, row in [circle.get_xydata()[0] for circle in ax.lines]:
+        assert left < x < right
+        assert top < row < bottom

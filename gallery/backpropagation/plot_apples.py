@@ -1,0 +1,47 @@
+"""
+The way back
+============
+
+The same purchase. Above each arrow stands what it carries, below it how fast the total grows with
+that number. The numbers below are found from right to left.
+"""
+
+import matplotlib.pyplot as plt
+
+from mitbadak.graph import Variable
+from mitbadak.plotting import COLORS, describe, graph, subplots
+from mitbadak.plotting import translate as _
+
+price, apples = Variable(100, _("price")), Variable(2, _("apples"))
+tax = Variable(1.1, _("tax"))
+total = price * apples * tax
+total.name = _("total")
+total.backward()
+
+figure, ax = subplots(height=2.5)
+graph(ax, total)
+left, bottom = ax.get_xlim()[0], ax.get_ylim()[0]
+ax.text(
+    left,
+    bottom + 0.1,
+    _("above: values") + r" $\rightarrow$",
+    color=COLORS["boundary"],
+    fontsize=10,
+)
+ax.text(
+    left,
+    bottom + 0.45,
+    _("below: derivatives") + r" $\leftarrow$",
+    color=COLORS["slope"],
+    fontsize=10,
+)
+ax.set_ylim(bottom + 0.6, None)
+describe(
+    figure,
+    _(
+        "The graph of the apples with a second number below each arrow. At the total it is 1. "
+        "Behind the first multiplication it is 1.1. At the inputs it is 2.2 for the price, 110 "
+        "for the apples and 200 for the tax."
+    ),
+)
+plt.show()

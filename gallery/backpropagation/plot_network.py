@@ -1,0 +1,54 @@
+"""
+Forward through the layers, and back
+====================================
+
+A network for digits. Forward, each layer hands its output to the next one. Backward, each hands
+the gradient to the one before, and those with parameters keep dW and db.
+"""
+
+from itertools import pairwise
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from mitbadak.network import mlp
+from mitbadak.plotting import COLORS, arrow, describe, subplots
+from mitbadak.plotting import translate as _
+
+network = mlp([784, 100, 10], rng=np.random.default_rng(0))
+shapes = [(30, 784)]
+for layer in network.layers:
+    shapes.append(layer.output_shape(shapes[-1]))
+names = ["$x, t$", *(type(layer).__name__ for layer in network.layers)]
+names += [type(network.loss_layer).__name__, "$L$"]
+heights = np.arange(len(names))[::-1] * 1.5
+
+figure, ax = subplots(height=5)
+box = {"boxstyle": "round,pad=0.45", "fc": "white", "lw": 1.8}
+for name, y in zip(names, heights, strict=True):
+    edge = "none" if "$" in name else COLORS["boundary"]
+    ax.text(0, y, name, ha="center", va="center", bbox={**box, "ec": edge})
+for (start, end), shape in zip(pairwise(heights), [*shapes, None], strict=True):
+    text = str(shape) if shape else ""
+    arrow(ax, (-0.35, start), (-0.35, end), color=COLORS["boundary"], gap=0.42)
+    middle = (start + end) / 2
+    ax.text(-0.6, middle, text, ha="right", va="center", fontsize=10)
+    if start < heights[0]:
+        arrow(ax, (0.35, end), (0.35, start), color=COLORS["slope"], gap=0.42)
+        style = {"va": "center", "fontsize": 10, "color": COLORS["slope"]}
+        ax.text(0.6, middle, text, **style)
+for layer, y in zip(network.layers, heights[1:], strict=False):
+    for place, (name, W) in zip((0.3, -0.3), layer.params.items(), strict=False):
+        ax.text(2.1, y + place, f"$d{name}$  {W.shape}", color=COLORS["slope"], va="center")
+ax.set(xlim=(-2.6, 4.4), ylim=(-0.5, heights[0] + 0.5))
+ax.axis("off")
+describe(
+    figure,
+    _(
+        "Four boxes below each other: Affine, ReLU, Affine, SoftmaxWithLoss. On the left arrows "
+        "lead down, with the shapes (30, 784), (30, 100), (30, 100) and (30, 10), to the loss L. "
+        "On the right arrows lead up again, with the same shapes, as far as the first Affine. Both "
+        "Affine boxes have a gradient dW and a gradient db."
+    ),
+)
+plt.show()
