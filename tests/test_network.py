@@ -10,7 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mitbadak.layers import Affine, Layer, ReLU, Sigmoid, SoftmaxWithLoss, Tanh
+from mitbadak.losses import mean_squared_error
 from mitbadak.network import Network, gradient_check, mlp, normal_001
+from mitbadak.optimizers import SGD
+from mitbadak.training import fit
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -234,6 +237,38 @@ def test_numerical_gradient_in_float32():
     for name, gradient in network.gradient(x, t).items():
         assert numerical[name].dtype == np.float32
         np.testing.assert_allclose(numerical[name], gradient, atol=2e-3)
+
+
+class SquaresWithLoss:
+    """The end of a network that predicts quantities."""
+
+    def forward(self, x, t):
+        self.error = x - t
+        return mean_squared_error(x, t)
+
+    def backward(self):
+        return 2 * self.error / self.error.size
+
+
+def test_a_network_that_predicts_quantities_is_trained_without_accuracy():
+    x = np.linspace(-1, 1, 40, dtype=np.float32)[:, np.newaxis]
+    t = 2 * x + 1
+    affine = Affine(np.zeros((1, 1), np.float32), np.zeros(1, np.float32))
+    network = Network([affine], SquaresWithLoss())
+    assert (
+        gradient_check(
+            Network([Affine(np.ones((1, 1)), np.ones(1))], SquaresWithLoss()), x, t
+        ).worst.error
+        < 1e-6
+    )
+    history = fit(
+        network, SGD(0.2), x, t, epochs=60, batch_size=10, rng=np.random.default_rng(0),
+        validation=(x, t), progress=False,
+    )  # fmt: skip
+    assert history.train_accuracy == history.validation_accuracy == []
+    assert history.validation_loss[-1] < 1e-6
+    assert not network.classifies
+    assert small_mlp().classifies
 
 
 def test_names_count_each_kind_of_layer():

@@ -321,6 +321,9 @@ class Tanh(Layer):
 class LossLayer(Protocol):
     """What ends a network: it compares the outputs with the targets.
 
+    One whose targets are classes says so with an attribute ``classifies = True``. Then
+    :func:`~mitbadak.training.fit` measures the accuracy too.
+
     Examples
     --------
     One for networks that predict quantities:
@@ -395,6 +398,8 @@ class SoftmaxWithLoss(ForwardFirst):
     array([[-0.25,  0.25],
            [ 0.5 , -0.5 ]])
     """
+
+    classifies = True
 
     def forward(self, x: ArrayLike, t: ArrayLike) -> float:
         """Return the mean over the batch of -log(the probability given to the right class).

@@ -121,6 +121,11 @@ class Network:
         """The gradients from the last way back, by the names of their parameters."""
         return self._by_name(layer.grads for layer in self.layers)
 
+    @property
+    def classifies(self) -> bool:
+        """Whether the targets are classes, so that there is an accuracy."""
+        return bool(getattr(self.loss_layer, "classifies", False))
+
     def predict(self, x: ArrayLike) -> Floats:
         """Return the outputs of the last layer; of a network that classifies, the logits.
 

@@ -57,8 +57,6 @@ COLORS = {
     "accuracy": "#997700",
     "boundary": "#222222",
     "muted": "#767676",
-    "loss": "#332288",
-    "accuracy": "#997700",
 }
 """One colour a concept through the whole book, safe for the colour-blind (Okabe and Ito; Tol)."""
 

@@ -26,7 +26,8 @@ class Trainable(Protocol):
     """What :func:`fit` can train: anything that has parameters, a loss and its gradient.
 
     Two more methods are used where they are there: ``loss_and_gradient(x, t)``, which
-    returns both from a single pass, and ``accuracy(x, t)``, from 0 to 1.
+    returns both from a single pass, and ``accuracy(x, t)``, from 0 to 1. An attribute
+    ``classifies`` that is False says that there is no accuracy to be measured.
 
     Examples
     --------
@@ -387,7 +388,8 @@ def _end_epoch(
 ) -> None:
     """Measure what an epoch ended with, then add it to `history` at once."""
     ended = {"train_loss": float(train_loss)}
-    accuracy = getattr(network, "accuracy", None)
+    classifies = getattr(network, "classifies", True)
+    accuracy = getattr(network, "accuracy", None) if classifies else None
     if accuracy is not None:
         ended["train_accuracy"] = _mean(accuracy, *train)
     if held_out is not None:
