@@ -24,7 +24,7 @@ for learning_rate, steps, dashes, place in runs:
     path = fit_line(data, m=-1.0, b=5.0, learning_rate=learning_rate, steps=steps)
     ax.semilogy(path[:, 2], ls=dashes, color=COLORS["loss"], lw=2.4)
     ax.text(*place, f"$\\eta$ = {learning_rate}", color=COLORS["loss"])
-ax.set(xlabel=_("step"), ylabel=_("loss"), xlim=(-4, 300), ylim=(3e-4, 1e3))
+ax.set(xlabel=_("steps"), ylabel=_("loss"), xlim=(-4, 300), ylim=(3e-4, 1e3))
 ax.set_yticks(
     [0.001, 0.01, 0.1, 1, 10, 100, 1000], ["0.001", "0.01", "0.1", "1", "10", "100", "1000"]
 )
