@@ -27,8 +27,8 @@ colors = [COLORS[name] for name in ("weight", "bias", "input", "output")]
 for (name, marker), color in zip(styles.items(), colors, strict=True):
     both = numerical[name].ravel(), analytic[name].ravel()
     ax.plot(*both, marker, mfc="none", mec=color, ms=6, mew=1.3, label=name)
-ax.set(xlabel=_("by small steps"), ylabel=_("by backpropagation"), aspect="equal")
-ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+ax.set(xlabel=_("by small steps"), ylabel=_("by backpropagation"))
+ax.legend(loc="upper left")
 describe(
     figure,
     _(
