@@ -135,7 +135,7 @@ def test_search_finds_korean_words_with_their_particles(open_page, address):
         assert all(
             other >= first & {"chapters/perceptron.html", "glossary.html"} for other in others
         )
-    assert results(page, "고양이") == set()
+    assert results(page, "까마귀") == set()
     assert page.problems == []
 
 
