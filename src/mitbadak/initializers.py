@@ -11,13 +11,11 @@ from numpy.typing import DTypeLike
 
 from mitbadak._checks import (
     Floats,
-    as_float_dtype,
     as_scalar,
-    require_generator,
     require_positive,
     require_shape,
 )
-from mitbadak.network import Initializer
+from mitbadak.network import Initializer, _draw, _require_all
 
 __all__ = ["constant", "glorot", "he", "normal", "xavier"]
 
@@ -224,22 +222,9 @@ def he(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Fl
     return _draw(sqrt(2 / fan_in), shape, rng, dtype)
 
 
-def _draw(std: float, shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
-    """Draw in float64, so that the same generator gives the same weights in any dtype."""
-    _require_all(shape, rng, dtype)
-    return rng.normal(0.0, std, shape).astype(dtype)
-
-
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
     """Return the numbers of inputs and outputs of a layer with weights of this shape."""
     require_shape("shape", shape)
     if len(shape) != 2:
         raise ValueError(f"shape is {shape}, but (fan_in, fan_out) was expected")
     return shape[0], shape[1]
-
-
-def _require_all(shape: object, rng: object, dtype: DTypeLike) -> None:
-    """Refuse anything but what an initializer is called with."""
-    require_shape("shape", shape)
-    require_generator("rng", rng)
-    as_float_dtype("dtype", dtype)

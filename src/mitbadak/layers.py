@@ -19,7 +19,7 @@ from mitbadak._checks import (
     as_vector,
 )
 from mitbadak.activations import _sigmoid
-from mitbadak.losses import _as_class_targets
+from mitbadak.losses import _as_class_targets, _one_hot
 
 __all__ = ["Affine", "Layer", "LossLayer", "ReLU", "Sigmoid", "SoftmaxWithLoss", "Tanh"]
 
@@ -457,7 +457,7 @@ def _as_one_hot(t: ArrayLike, x: Floats) -> Floats:
     """Turn the targets into one row for each row of `x`, in the dtype of `x`."""
     targets = _as_class_targets(t, x)
     if targets.ndim < x.ndim:
-        targets = targets[:, np.newaxis] == np.arange(x.shape[1])
+        targets = _one_hot(targets, x.shape[1])
     return targets.astype(x.dtype)
 
 

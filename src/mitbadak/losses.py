@@ -130,9 +130,15 @@ def cross_entropy_error(y: ArrayLike, t: ArrayLike) -> float:
 def _cross_entropy_error(y: Floats, t: NDArray[Any]) -> float:
     """Return the formula of :func:`cross_entropy_error` without its checks, for the layers."""
     if t.ndim < y.ndim:
-        t = t[..., np.newaxis] == np.arange(y.shape[-1])  # one-hot
+        t = _one_hot(t, y.shape[-1])
     surprise = -np.log(np.maximum(y, np.finfo(y.dtype).tiny))
     return float(np.mean(np.sum(t * surprise, axis=-1)))
+
+
+def _one_hot(labels: NDArray[Any], classes: int) -> NDArray[np.bool_]:
+    """Turn class numbers into rows with a 1, or True, in the place of the class."""
+    rows: NDArray[np.bool_] = labels[..., np.newaxis] == np.arange(classes)
+    return rows
 
 
 def _as_outputs_and_targets(y: ArrayLike, t: ArrayLike) -> tuple[Floats, Floats]:

@@ -470,9 +470,20 @@ def normal_001(
     array([[ 0.001, -0.001,  0.006],
            [ 0.001, -0.005,  0.004]], dtype=float32)
     """
+    return _draw(0.01, shape, rng, dtype)
+
+
+def _draw(std: float, shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
+    """Draw in float64, so that the same generator gives the same weights in any dtype."""
+    _require_all(shape, rng, dtype)
+    return rng.normal(0.0, std, shape).astype(dtype)
+
+
+def _require_all(shape: object, rng: object, dtype: DTypeLike) -> None:
+    """Refuse anything but what an initializer is called with."""
     require_shape("shape", shape)
     require_generator("rng", rng)
-    return rng.normal(0.0, 0.01, shape).astype(as_float_dtype("dtype", dtype))
+    as_float_dtype("dtype", dtype)
 
 
 def mlp(
