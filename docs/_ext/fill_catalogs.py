@@ -38,8 +38,10 @@ RULES = [
 
 
 def is_formula(message: str) -> bool:
-    """Tell whether a message is the source of a formula: without its commands, it has no words."""
-    rest = re.sub(r"\\(begin|end)\{\w+\}|\\[a-zA-Z]+", "", message)
+    """Tell whether a message is a formula in a block: TeX outside of dollars, or without words."""
+    if re.search(r"\\[a-z]+\{|\\\\", re.sub(r"\$[^$]+\$", "", message)):
+        return not re.search(r"[}:]`", message)  # a role is no formula
+    rest = re.sub(r"\\[a-zA-Z]+", "", message)
     return rest != message and not re.search(r"[^\W\d_]{2}", rest)
 
 
