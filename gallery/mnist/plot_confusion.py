@@ -8,7 +8,6 @@ coloured.
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
 from mitbadak.datasets import mnist
 from mitbadak.initializers import he
@@ -29,8 +28,7 @@ np.add.at(table, (t_test, network.predict(x_test).argmax(axis=1)), 1)
 mistakes = np.where(np.eye(10, dtype=bool), 0, table)
 
 figure, ax = subplots(height=4.7)
-shades = LinearSegmentedColormap.from_list("mistakes", ["#FFFFFF", COLORS["output"]])
-ax.imshow(mistakes, cmap=shades)
+ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=10)
 for true in range(10):
     ax.add_patch(plt.Rectangle((true - 0.5, true - 0.5), 1, 1, fc="#E4E4E4", ec="none"))
     for answer in range(10):

@@ -41,8 +41,8 @@ below.legend()
 describe(
     figure,
     _(
-        "Two panels over ten epochs. Above, both losses fall, steeply in the first epochs; then the "
-        "validation loss levels off at about 0.24 while the training loss falls on to 0.11. Below, "
+        "Two panels over ten epochs. Above, both losses fall, steeply in the first epochs; then "
+        "the validation loss levels off at about 0.24 while that of training falls to 0.12. Below, "
         "the training accuracy rises to 0.98, the validation accuracy levels off at about 0.93."
     ),
 )

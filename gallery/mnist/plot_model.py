@@ -21,6 +21,7 @@ layers = [
 ]
 sizes = ["784", "100", "10"]
 heights = [np.linspace(1.9, -1.9, len(names)) for _x, names, _color, _title in layers]
+drawn = [y[[name != "" for name in layer[1]]] for y, layer in zip(heights, layers, strict=True)]
 
 figure, ax = subplots(height=3.7)
 ax.imshow(picture, cmap="gray_r", extent=(-0.2, 1.6, -0.9, 0.9), zorder=2)
@@ -29,9 +30,8 @@ for number, (x, names, color, title) in enumerate(layers):
     for name, y in zip(names, heights[number], strict=True):
         if name:
             circle(ax, (x, y), name, color, 0.38, size=11)
-            ends = [end for end, n in zip(heights[number - 1], layers[number - 1][1], strict=True) if n]
-            for end in ends if number else []:
-                ax.plot([x - 2, x], [end, y], color=COLORS["muted"], lw=0.8, zorder=1)
+            for start in drawn[number - 1] if number else []:
+                ax.plot([x - 2, x], [start, y], color=COLORS["muted"], lw=0.8, zorder=1)
         else:
             ax.text(x, y, "⋮", ha="center", va="center", fontsize=15)
     ax.text(x, 2.75, title, ha="center", color=color)

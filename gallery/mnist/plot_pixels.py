@@ -7,7 +7,6 @@ pixel by pixel, with the values that the file holds.
 """
 
 import matplotlib.pyplot as plt
-from matplotlib.patches import Rectangle
 
 from mitbadak.datasets import mnist
 from mitbadak.plotting import COLORS, describe, subplots
@@ -23,7 +22,7 @@ for ax, image in ((whole, picture), (near, part)):
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color=COLORS["muted"])
 frame = {"fill": False, "ec": COLORS["output"], "lw": 2}
-whole.add_patch(Rectangle((left - 0.5, top - 0.5), side, side, **frame))
+whole.add_patch(plt.Rectangle((left - 0.5, top - 0.5), side, side, **frame))
 whole.set_title(_("28 × 28 pixels"))
 near.spines[:].set(color=COLORS["output"], lw=2)
 near.set_title(_("the values in the frame"))

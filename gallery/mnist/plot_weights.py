@@ -8,7 +8,6 @@ neurons before training and the same ten after it.
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
 from mitbadak.datasets import mnist
 from mitbadak.initializers import he
@@ -26,12 +25,11 @@ W = network.params["affine1.W"]
 before = W.copy()
 fit(network, Adam(0.001), x[learn], t[learn], epochs=10, batch_size=100, rng=rng, progress=False)
 
-colors = LinearSegmentedColormap.from_list("sign", [COLORS["zero"], "#FFFFFF", COLORS["one"]])
 neurons = np.argsort(-np.linalg.norm(W - before, axis=0))[:10]
 figure, axes = subplots(4, 5, height=4.6)
 for block, weights in ((axes[:2], before), (axes[2:], W)):
     for ax, neuron in zip(block.flat, neurons, strict=True):
-        ax.imshow(weights[:, neuron].reshape(28, 28), cmap=colors, vmin=-0.3, vmax=0.3)
+        ax.imshow(weights[:, neuron].reshape(28, 28), cmap="RdBu_r", vmin=-0.3, vmax=0.3)
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set(visible=True, color=COLORS["muted"])
 axes[0, 2].set_title(_("before training"))
@@ -39,9 +37,9 @@ axes[2, 2].set_title(_("after training"))
 describe(
     figure,
     _(
-        "Twenty small squares of blue and orange dots. The ten upper ones are even noise. The ten "
+        "Twenty small squares of blue and red dots. The ten upper ones are even noise. The ten "
         "lower ones have a frame of the same noise, and inside it larger spots and strokes of "
-        "orange and blue beside each other."
+        "red and blue beside each other."
     ),
 )
 plt.show()

@@ -50,7 +50,7 @@ def percent(accuracy):
 def main():
     """Choose, train, measure, and write the table."""
     (x, t), test = mnist.load("full")
-    order = np.random.default_rng(0).permutation(len(x))  # neighbours have the same writer
+    order = np.random.default_rng(0).permutation(len(x))  # the files are in some order
     held_out, rest = order[:VALIDATION], order[VALIDATION:]
     learn, check = (x[rest], t[rest]), (x[held_out], t[held_out])
     validation = {name: mean(accuracies(learn, check, DECAYS[name])) for name in DECAYS}
