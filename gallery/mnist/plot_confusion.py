@@ -28,7 +28,7 @@ np.add.at(table, (t_test, network.predict(x_test).argmax(axis=1)), 1)
 mistakes = np.where(np.eye(10, dtype=bool), 0, table)
 
 figure, ax = subplots(height=4.7)
-ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=10)
+ax.imshow(np.where(mistakes > 0, mistakes, np.nan), cmap="Oranges", vmin=0, vmax=10)
 for true in range(10):
     ax.add_patch(plt.Rectangle((true - 0.5, true - 0.5), 1, 1, fc="#E4E4E4", ec="none"))
     for answer in range(10):

@@ -35,13 +35,13 @@ for ax, i in zip(axes.flat, worst, strict=True):
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color=COLORS["muted"])
     ax.set_title(rf"{t_test[i]} $\to$ {answers[i]}", color=COLORS["output"])
-    ax.set_xlabel(f"{100 * sure[i]:.0f} %", fontsize=10, labelpad=3)
+    ax.set_xlabel(f"{100 * sure[i]:.1f} %", fontsize=10, labelpad=3)
 describe(
     figure,
     _(
         "Fifteen handwritten digits. Above each stands what it shows and what the network says, "
-        "such as 8 → 3; below, how sure the network was, from 99 % downwards. Many have a stroke "
-        "that is missing, broken or bent."
+        "such as 8 → 3; below, how sure the network was, from almost 100 % downwards. Many have a "
+        "stroke that is missing, broken or bent."
     ),
 )
 plt.show()
