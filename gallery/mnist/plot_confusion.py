@@ -38,12 +38,10 @@ ax.set(xticks=range(10), yticks=range(10), xlabel=_("answer"), ylabel=_("the pic
 ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
 ax.xaxis.set_label_position("top")
 ax.spines[:].set(visible=True, color=COLORS["muted"])
-describe(
-    figure,
-    _(
-        "A table of ten rows and ten columns. On the diagonal, in grey, numbers from about 175 to "
-        "200. Beside it most cells are empty or hold a 1 or 2; the strongest colours are in the "
-        "rows of 3, 4, 5, 7, 8 and 9."
-    ),
+right, rows = table.diagonal(), np.flatnonzero(mistakes.sum(axis=1) >= 10)
+text = _(
+    "A table of ten rows and ten columns. On the diagonal, in grey, numbers from {low} to {high}. "
+    "Beside it most cells are empty or hold a 1 or 2. These rows have ten mistakes or more: {rows}."
 )
+describe(figure, text.format(low=right.min(), high=right.max(), rows=", ".join(map(str, rows))))
 plt.show()

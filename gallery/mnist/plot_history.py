@@ -38,12 +38,13 @@ below.plot(epochs, accuracies[0], "o-", color=COLORS["accuracy"], mfc="white", l
 below.plot(epochs, accuracies[1], "s--", color=COLORS["accuracy"], label=_("validation"))
 below.set(ylabel=_("accuracy"), xlabel=_("epoch"), ylim=(0.88, 1), xticks=epochs)
 below.legend()
-describe(
-    figure,
-    _(
-        "Two panels over ten epochs. Above, both losses fall, steeply in the first epochs; then "
-        "the validation loss levels off at about 0.24 while that of training falls to 0.12. Below, "
-        "the training accuracy rises to 0.98, the validation accuracy levels off at about 0.93."
-    ),
+text = _(
+    "Two panels over ten epochs. Above, both losses fall, steeply in the first epochs; then the "
+    "validation loss levels off at about {loss} while that of training falls to {less}. Below, "
+    "the training accuracy rises to {more}, the validation accuracy levels off at about {share}."
 )
+last = {name: f"{value:.2f}" for name, value in history.last().items()}
+loss, less = last["validation_loss"], last["train_loss"]
+more, share = last["train_accuracy"], last["validation_accuracy"]
+describe(figure, text.format(loss=loss, less=less, more=more, share=share))
 plt.show()

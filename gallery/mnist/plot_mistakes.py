@@ -36,12 +36,10 @@ for ax, i in zip(axes.flat, worst, strict=True):
     ax.spines[:].set(visible=True, color=COLORS["muted"])
     ax.set_title(rf"{t_test[i]} $\to$ {answers[i]}", color=COLORS["output"])
     ax.set_xlabel(f"{100 * sure[i]:.1f} %", fontsize=10, labelpad=3)
-describe(
-    figure,
-    _(
-        "Fifteen handwritten digits. Above each stands what it shows and what the network says, "
-        "such as 8 → 3; below, how sure the network was, from almost 100 % downwards. Many have a "
-        "stroke that is missing, broken or bent."
-    ),
+text = _(
+    "Fifteen handwritten digits. Above each stands what it shows and what the network says, first "
+    "{shows} → {says}; below, how sure the network was, from {most} % downwards."
 )
+i = worst[0]
+describe(figure, text.format(shows=t_test[i], says=answers[i], most=f"{100 * sure[i]:.1f}"))
 plt.show()
