@@ -53,6 +53,11 @@ COLORS = {
     "muted": "#767676",
     "loss": "#332288",
     "accuracy": "#997700",
+    "sgd": "#CC3311",
+    "momentum": "#0077BB",
+    "adagrad": "#117733",
+    "rmsprop": "#AA3377",
+    "adam": "#222255",
 }
 """One colour a concept through the whole book, safe for the colour-blind (Okabe and Ito; Tol)."""
 
