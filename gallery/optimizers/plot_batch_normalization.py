@@ -20,7 +20,7 @@ from mitbadak.regularization import BatchNormalization
 from mitbadak.training import fit
 
 x, t = (part[:1000] for part in mnist.load().train)
-kinds = {_("with"): ("adam", "o-"), _("without"): ("sgd", "s--")}
+kinds = {_("with"): ("weight", "o-"), _("without"): ("muted", "s--")}
 ones, zeros = np.ones(50, np.float32), np.zeros(50, np.float32)
 
 figure, axes = subplots(3, 2, height=5.4, sharex=True, sharey=True)
