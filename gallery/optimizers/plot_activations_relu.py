@@ -3,7 +3,8 @@ Activations of ReLU
 ===================
 
 A thousand samples go through five layers of a hundred neurons. Each column is a layer, each row a
-way to draw the first weights; the bars count how often a value is sent on. The zeros that ReLU makes are left out.
+way to draw the first weights; the bars count how often a value is sent on. The zeros that ReLU
+makes are left out.
 """
 
 import matplotlib.pyplot as plt
@@ -37,9 +38,9 @@ for number, ax in enumerate(axes[-1], start=1):
 describe(
     figure,
     _(
-        "Three rows of five histograms of values from 0 to 3. Standard deviation 0.01: everything at 0 "
-        "from the first layer on. Xavier: a slope that becomes steeper from layer to layer, as the "
-        "values shrink. He: the same slope in all five layers."
+        "Three rows of five histograms of values from 0 to 3. Standard deviation 0.01: everything "
+        "at 0 from the first layer on. Xavier: a slope that becomes steeper from layer to layer, "
+        "as the values shrink. He: the same slope in all five layers."
     ),
 )
 plt.show()

@@ -37,9 +37,9 @@ for number, ax in enumerate(axes[-1], start=1):
 describe(
     figure,
     _(
-        "Three rows of five histograms of values from 0 to 1. Standard deviation 1: two heaps, at 0 "
-        "and at 1, in every layer. 0.01: a single thin bar at one half. Xavier: a broad hill around "
-        "one half in every layer."
+        "Three rows of five histograms of values from 0 to 1. Standard deviation 1: two heaps, at "
+        "0 and at 1, in every layer. 0.01: a single thin bar at one half. Xavier: a broad hill "
+        "around one half in every layer."
     ),
 )
 plt.show()

@@ -37,9 +37,9 @@ for number, ax in enumerate(axes[-1], start=1):
 describe(
     figure,
     _(
-        "Three rows of five histograms of values from -1 to 1. Standard deviation 1: two heaps at the "
-        "ends. 0.01: a hill around 0 in the first layer, from the second on a single bar at 0. "
-        "Xavier: a broad hill around 0 in every layer, a little narrower from layer to layer."
+        "Three rows of five histograms of values from -1 to 1. Standard deviation 1: two heaps at "
+        "the ends. 0.01: a hill around 0 in the first layer, from the second on a single bar at "
+        "0. Xavier: a broad hill around 0 in every layer, a little narrower from layer to layer."
     ),
 )
 plt.show()

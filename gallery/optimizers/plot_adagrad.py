@@ -30,9 +30,9 @@ ax.set_ylabel("$y$", rotation=0, labelpad=8)
 describe(
     figure,
     _(
-        "A path on the map of a long valley. The first step is long and leads straight towards the "
-        "middle line; then the path follows this line to the star, without a zigzag, with steps that "
-        "become shorter and shorter."
+        "A path on the map of a long valley. The first step is long and leads straight towards "
+        "the middle line; then the path follows this line to the star, without a zigzag, with "
+        "steps that become shorter and shorter."
     ),
 )
 plt.show()

@@ -30,8 +30,9 @@ ax.set_ylabel("$y$", rotation=0, labelpad=8)
 describe(
     figure,
     _(
-        "A path on the map of a long valley. It leaves the start at an angle of 45 degrees, crosses "
-        "the middle line, swings back in a gentle wave, runs a little past the star and turns round."
+        "A path on the map of a long valley. It leaves the start at an angle of 45 degrees, "
+        "crosses the middle line, swings back in a gentle wave, runs a little past the star and "
+        "turns round."
     ),
 )
 plt.show()

@@ -44,9 +44,9 @@ figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center
 describe(
     figure,
     _(
-        "Six panels of accuracy over eight epochs, for first weights of standard deviation 0.3 down "
-        "to 0.001. With batch normalization the accuracy rises in all six. Without it the accuracy "
-        "rises for the large scales only and stays at one in ten for the small ones."
+        "Six panels of accuracy over eight epochs, for first weights of standard deviation 0.3 "
+        "down to 0.001. With batch normalization the accuracy rises in all six. Without it the "
+        "accuracy rises for the large scales only and stays at one in ten for the small ones."
     ),
 )
 plt.show()

@@ -39,8 +39,8 @@ ax.legend()
 describe(
     figure,
     _(
-        "Five falling curves of the loss over sixty steps. The one of SGD lies above the others for "
-        "most of the way; the other four run close together."
+        "Five falling curves of the loss over sixty steps. The one of SGD lies above the others "
+        "for most of the way; the other four run close together."
     ),
 )
 plt.show()

@@ -30,9 +30,9 @@ ax.set_ylabel("$y$", rotation=0, labelpad=8)
 describe(
     figure,
     _(
-        "A path on the map of a long valley, made of wide round waves. It rolls down from the upper "
-        "left, swings across the middle line and back, picks up speed to the right and runs past "
-        "the star in the middle."
+        "A path on the map of a long valley, made of wide round waves. It rolls down from the "
+        "upper left, swings across the middle line and back, picks up speed to the right and runs "
+        "past the star in the middle."
     ),
 )
 plt.show()

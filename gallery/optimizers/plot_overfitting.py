@@ -44,9 +44,10 @@ axes[0].legend(loc="lower right")
 describe(
     figure,
     _(
-        "Three panels, each with the accuracy on training and on validation data over sixty epochs. "
-        "In all of them the training accuracy comes close to 1 and the validation accuracy stays "
-        "below. The gap is widest without a cure, and smaller with weight decay and with dropout."
+        "Three panels, each with the accuracy on training and on validation data over sixty "
+        "epochs. In all of them the training accuracy comes close to 1 and the validation "
+        "accuracy stays below. The gap is widest without a cure, and smaller with weight decay "
+        "and with dropout."
     ),
 )
 plt.show()

@@ -40,10 +40,10 @@ figure.legend(loc="outside upper center", ncols=3, columnspacing=1.2)
 describe(
     figure,
     _(
-        "Five paths on the map of a long valley, from the same start at the upper left towards the "
-        "star in the middle. SGD jumps across the valley from side to side. Momentum swings in wide "
-        "round waves. AdaGrad and RMSProp bend into the valley and follow it. Adam does so as well, "
-        "in a gentle wave."
+        "Five paths on the map of a long valley, from the same start at the upper left towards "
+        "the star in the middle. SGD jumps across the valley from side to side. Momentum swings "
+        "in wide round waves. AdaGrad and RMSProp bend into the valley and follow it. Adam does "
+        "so as well, in a gentle wave."
     ),
 )
 plt.show()

@@ -30,9 +30,9 @@ ax.set_ylabel("$y$", rotation=0, labelpad=8)
 describe(
     figure,
     _(
-        "A path on the map of a long valley. The first steps lead to the middle line at an angle of "
-        "45 degrees; then the path follows this line with steps of almost the same length and ends "
-        "close to the star."
+        "A path on the map of a long valley. The first steps lead to the middle line at an angle "
+        "of 45 degrees; then the path follows this line with steps of almost the same length and "
+        "ends close to the star."
     ),
 )
 plt.show()

@@ -43,9 +43,9 @@ figure.colorbar(marks, label=_("validation accuracy"))
 describe(
     figure,
     _(
-        "Sixty circles on a square with the learning rate across and the weight decay upwards. The "
-        "large dark ones, the good trials, lie in a strip on the right, at learning rates between "
-        "0.03 and 1, at any weight decay but the largest."
+        "Sixty circles on a square with the learning rate across and the weight decay upwards. "
+        "The large dark ones, the good trials, lie in a strip on the right, at learning rates "
+        "between 0.03 and 1, at any weight decay but the largest."
     ),
 )
 plt.show()
