@@ -23,7 +23,7 @@ runners = {
     "Adam": (Adam(0.5), "adam", "X-"),
 }
 
-figure, ax = subplots(height=4)
+figure, ax = subplots(height=3.5)
 contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.2, 0.8, 1.8, 3.2, 5, 7.2])
 for name, (optimizer, color, style) in runners.items():
     point, path = np.array([-7.0, 2.0]), [(-7.0, 2.0)]
