@@ -25,7 +25,7 @@ moments = (2, 6, 12, 30)
 
 figure, axes = subplots(len(moments), 1, height=7.4, sharex=True)
 for ax, moment in zip(axes, moments, strict=True):
-    contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.2, 0.8, 1.8, 3.2, 5, 7.2])
+    contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.4, 1.8, 5])
     ax.plot(-7, 2, "s", color=COLORS["boundary"], mec="white", ms=8)
     ax.plot(0, 0, "*", color=COLORS["output"], ms=13, mec="white", zorder=5)
     ax.set_title(_("after {steps} steps").format(steps=moment))
