@@ -55,6 +55,11 @@ COLORS = {
     "slope": "#882255",
     "loss": "#332288",
     "accuracy": "#997700",
+    "sgd": "#CC3311",
+    "momentum": "#0077BB",
+    "adagrad": "#117733",
+    "rmsprop": "#AA3377",
+    "adam": "#222255",
     "boundary": "#222222",
     "muted": "#767676",
 }
