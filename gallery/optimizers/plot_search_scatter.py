@@ -45,7 +45,7 @@ describe(
     _(
         "Sixty circles on a square with the learning rate across and the weight decay upwards. "
         "The large dark ones, the good trials, lie in a strip on the right, at learning rates "
-        "between 0.03 and 1, at any weight decay but the largest."
+        "between 0.05 and 0.6, at weight decays from the smallest up to 0.01."
     ),
 )
 plt.show()
