@@ -20,7 +20,7 @@ from mitbadak.training import fit
 x, t = (part[:2000] for part in mnist.load().train)
 runners = {
     "SGD, 0.2": (SGD(0.2), "sgd", ":"),
-    "Momentum, 0.1": (Momentum(0.1), "momentum", "--"),
+    f"{_('Momentum')}, 0.1": (Momentum(0.1), "momentum", "--"),
     "AdaGrad, 0.02": (AdaGrad(0.02), "adagrad", "-"),
     "RMSProp, 0.002": (RMSProp(0.002), "rmsprop", "-."),
     "Adam, 0.01": (Adam(0.01), "adam", "-"),
@@ -34,7 +34,7 @@ for number, (name, (optimizer, color, dashes)) in enumerate(runners.items()):
     smooth = np.convolve(losses, np.ones(10) / 10, "valid")  # the mean of ten steps
     marks = {"marker": "ovDPX"[number], "markevery": (number * 2, 10), "ms": 6, "mec": "white"}
     ax.plot(range(10, 61), smooth, dashes, color=COLORS[color], label=name, **marks)
-ax.set(xlabel=_("step"), ylabel=_("loss"), ylim=(0, 2), xlim=(9, 62))
+ax.set(xlabel=_("steps"), ylabel=_("loss"), ylim=(0, 2), xlim=(9, 62))
 ax.legend()
 describe(
     figure,

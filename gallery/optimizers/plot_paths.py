@@ -17,7 +17,7 @@ from mitbadak.plotting import translate as _
 f = lambda p: p[0] ** 2 / 20 + p[1] ** 2
 runners = {
     "SGD": (SGD(0.9), "sgd", "o:"),
-    "Momentum": (Momentum(0.1), "momentum", "v--"),
+    _("Momentum"): (Momentum(0.1), "momentum", "v--"),
     "AdaGrad": (AdaGrad(1.5), "adagrad", "D-"),
     "RMSProp": (RMSProp(0.3, decay=0.9), "rmsprop", "P-."),
     "Adam": (Adam(0.5), "adam", "X-"),
