@@ -55,6 +55,11 @@ COLORS = {
     "slope": "#882255",
     "loss": "#332288",
     "accuracy": "#997700",
+    "sgd": "#CB1412",
+    "momentum": "#0267B7",
+    "adagrad": "#18492D",
+    "rmsprop": "#B71771",
+    "adam": "#221EB1",
     "boundary": "#222222",
     "muted": "#767676",
 }
@@ -346,7 +351,7 @@ def contours(
     True
     >>> plt.close(figure)
     """
-    x, y = np.linspace(*x_range, 201), np.linspace(*y_range, 201)
+    x, y = np.linspace(*x_range, 101), np.linspace(*y_range, 101)
     heights = np.asarray(f(np.stack(np.meshgrid(x, y))))
     heights_of_lines = np.asarray(levels, dtype=float)
     shades = LinearSegmentedColormap.from_list("height", ["#FFFFFF", "#C4C0E2"])

@@ -1,0 +1,49 @@
+"""
+Five ways down
+==============
+
+SGD, momentum, AdaGrad, RMSProp and Adam, thirty steps each, from the same start on the same
+valley. Each has a learning rate that suits it. The axis of y is stretched.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from mitbadak.differentiation import numerical_gradient
+from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, RMSProp
+from mitbadak.plotting import COLORS, contours, describe, subplots
+from mitbadak.plotting import translate as _
+
+f = lambda p: p[0] ** 2 / 20 + p[1] ** 2
+runners = {
+    "SGD": (SGD(0.9), "sgd", "o:"),
+    _("Momentum"): (Momentum(0.1), "momentum", "v--"),
+    "AdaGrad": (AdaGrad(1.5), "adagrad", "D-"),
+    "RMSProp": (RMSProp(0.3, decay=0.9), "rmsprop", "P-."),
+    "Adam": (Adam(0.5), "adam", "X-"),
+}
+
+figure, ax = subplots(height=3.5)
+contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.2, 0.8, 1.8, 3.2, 5, 7.2])
+for name, (optimizer, color, style) in runners.items():
+    point, path = np.array([-7.0, 2.0]), [(-7.0, 2.0)]
+    for _step in range(30):
+        optimizer.update({"p": point}, {"p": numerical_gradient(f, point)})
+        path.append(tuple(point))
+    look = {"color": COLORS[color], "lw": 1.5, "ms": 5, "mec": "white", "mew": 0.5}
+    ax.plot(*np.transpose(path), style, markevery=2, label=name, **look)
+ax.plot(-7, 2, "s", color=COLORS["boundary"], mec="white", ms=9)
+ax.plot(0, 0, "*", color=COLORS["output"], ms=14, mec="white", zorder=5)
+ax.set(xlabel="$x$", yticks=[-2, 0, 2], aspect=1.7)
+ax.set_ylabel("$y$", rotation=0, labelpad=8)
+figure.legend(loc="outside upper center", ncols=3, columnspacing=1.2)
+describe(
+    figure,
+    _(
+        "Five paths on the map of a long valley, from the same start at the upper left towards "
+        "the star in the middle. SGD jumps across the valley from side to side. Momentum swings "
+        "in wide round waves. AdaGrad and RMSProp bend into the valley and follow it. Adam does "
+        "so as well, in a gentle wave."
+    ),
+)
+plt.show()

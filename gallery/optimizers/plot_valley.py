@@ -1,0 +1,35 @@
+"""
+A long valley and its gradient
+==============================
+
+The map of f = x²/20 + y², and minus its gradient at a grid of points. The arrows show the way
+straight down, and hardly any of them points to the lowest place.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from mitbadak.differentiation import numerical_gradient
+from mitbadak.plotting import COLORS, contours, describe, subplots
+from mitbadak.plotting import translate as _
+
+f = lambda p: p[0] ** 2 / 20 + p[1] ** 2
+points = np.array([(x, y) for x in np.linspace(-7, 7, 8) for y in np.linspace(-2, 2, 5)])
+downhill = np.array([-numerical_gradient(f, point) for point in points])
+
+figure, ax = subplots(height=2.15)
+contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.2, 0.8, 1.8, 3.2, 5, 7.2])
+ax.quiver(*points.T, *downhill.T, color=COLORS["slope"], angles="xy", scale=45, width=0.007)
+ax.plot(-7, 2, "s", color=COLORS["boundary"], mec="white", ms=9)
+ax.plot(0, 0, "*", color=COLORS["output"], ms=14, mec="white")
+ax.set(xlabel="$x$", yticks=[-2, 0, 2])
+ax.set_ylabel("$y$", rotation=0, labelpad=8)
+describe(
+    figure,
+    _(
+        "A map of long flat ellipses around a star in the middle. At a grid of points arrows show "
+        "the way down. Nearly all of them point up or down to the middle line; along this line, "
+        "where the way to the star leads, they are so short that they can hardly be seen."
+    ),
+)
+plt.show()
