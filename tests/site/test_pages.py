@@ -13,7 +13,7 @@ SITE_URL = re.compile(r"https://[^/]+/")
 HANGUL = re.compile("[가-힣]")
 BLOCKS = ["h1", "h2", "h3", "p", "li", "table", "pre", "img", "figure", "details", "dt", "dd"]
 EDITIONS = ("en", "ko")
-ANIMATIONS = ["gradient_descent/plot_line_and_point"]
+ANIMATIONS = ["gradient_descent/plot_line_and_point", "optimizers/plot_paths"]
 SPECIAL = ("404.html", "genindex.html", "py-modindex.html", "search.html")
 
 
