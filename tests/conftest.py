@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# a busy machine is not a failure
+hypothesis.settings.register_profile("mitbadak", deadline=None)
+hypothesis.settings.load_profile("mitbadak")
 
 ROOT = Path(__file__).parent.parent
 

@@ -89,12 +89,21 @@ def prepare(app) -> None:
 
 
 def mark_captions(app, pagename, templatename, context, doctree) -> None:
-    """Give the captions of the table of contents their level: they are headings without one."""
+    """Give the captions of the table of contents their level: they are headings without one.
+
+    Say in the page's language what its arrows do; the theme has only English words for it.
+    """
     for part in ("body", "furo_navigation_tree"):
         if part in context:
             context[part] = context[part].replace(
                 'role="heading">', 'role="heading" aria-level="2">'
             )
+    label = _("Toggle navigation of {page}")
+    context["furo_navigation_tree"] = re.sub(
+        r'Toggle navigation of ([^<"]*)',
+        lambda found: label.replace("{page}", found[1]),
+        context.get("furo_navigation_tree", ""),
+    )
 
 
 def add_links(app, pagename, templatename, context, doctree) -> None:

@@ -30,7 +30,11 @@ ax.text(3.05, 2.2, "$y=-x+5$", color=COLORS["output"])
 ax.text(0.1, 0.75, "$y=2x+1$", color=COLORS["muted"])
 ax.set_title(_("mean squared error: {loss}").format(loss=mse(m, b, data)))
 ax.set(
-    xlabel=_("kilometres $x$"), ylabel=_("price"), xlim=(-0.1, 4.3), ylim=(0, 5.5), aspect="equal"
+    xlabel=_("kilometres $x$"),
+    ylabel=_("price of the ride"),
+    xlim=(-0.1, 4.3),
+    ylim=(0, 5.5),
+    aspect="equal",
 )
 ax.set(xticks=range(5), yticks=range(6))
 describe(

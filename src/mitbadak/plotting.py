@@ -601,7 +601,7 @@ def _edge(
     middle = ((bends[0] + bends[1]) / 2, row)
     for text, side, color in zip(texts, (1, -1), ("boundary", "slope"), strict=True):
         ax.annotate(
-            text, middle, (0, 3 * side), textcoords="offset points", color=COLORS[color],
+            text, middle, (0, 7 * side), textcoords="offset points", color=COLORS[color],
             ha="center", va="bottom" if side > 0 else "top", fontsize=10,
         )  # fmt: skip
 

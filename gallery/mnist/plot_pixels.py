@@ -1,0 +1,42 @@
+"""
+What the computer sees
+======================
+
+A picture is a table of numbers. On the left a digit, on the right the part of it in the frame,
+pixel by pixel, with the values that the file holds.
+"""
+
+import matplotlib.pyplot as plt
+
+from mitbadak.datasets import mnist
+from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import translate as _
+
+top, left, side = 6, 11, 8
+picture = mnist.load(flatten=False, normalize=False).train.x[0]
+part = picture[top : top + side, left : left + side]
+
+figure, (whole, near) = subplots(1, 2, height=3.0, width_ratios=[3, 5])
+for ax, image in ((whole, picture), (near, part)):
+    ax.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(visible=True, color=COLORS["muted"])
+frame = {"fill": False, "ec": COLORS["output"], "lw": 2}
+whole.add_patch(plt.Rectangle((left - 0.5, top - 0.5), side, side, **frame))
+whole.set_title(_("28 × 28 pixels"))
+near.spines[:].set(color=COLORS["output"], lw=2)
+near.set_title(_("the values in the frame"))
+for row in range(side):
+    for column in range(side):
+        value = part[row, column]
+        ink = "white" if value > 127 else "black"
+        near.text(column, row, value, ha="center", va="center", color=ink, fontsize=9.5)
+describe(
+    figure,
+    _(
+        "Left, a handwritten 5 with a square frame around its neck. Right, the 64 pixels of the "
+        "frame with a number in each: 0 where the paper is white, 253 where the ink is black, and "
+        "numbers between them along the edge of the stroke."
+    ),
+)
+plt.show()
