@@ -126,6 +126,7 @@ pygments_dark_style = "a11y-high-contrast-dark"
 
 add_korean_font()  # for the cards that social media show; its bold face calls itself semibold
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+logging.getLogger("matplotlib.animation").setLevel(logging.WARNING)  # it names its writer
 ogp_site_url = html_baseurl
 ogp_site_name = project
 ogp_use_first_image = False

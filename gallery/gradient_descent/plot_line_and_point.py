@@ -2,12 +2,12 @@
 One guess in two planes
 =======================
 
-Gradient descent after 0, 30 and 300 steps. Above, the guess is a line among the points; below, it
-is a point on the map of the loss.
+300 steps of gradient descent, as a line among the points and as a point on the map of the loss.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.animation import FuncAnimation
 
 from mitbadak.plotting import COLORS, contours, describe, subplots
 from mitbadak.plotting import translate as _
@@ -17,27 +17,43 @@ data = np.array([(1, 3), (2, 5)])
 # the mean squared error for these points, multiplied out
 loss = lambda m, b: 2.5 * m**2 + b**2 + 3 * m * b - 13 * m - 8 * b + 17
 path = fit_line(data, m=-1.0, b=5.0, learning_rate=0.1, steps=300)
+x = [0, 3]
+y = path[:, :2] @ [x, [1, 1]]  # m * x + b
 
-figure, axes = subplots(2, 3, height=4.3, sharex="row", sharey="row")
-for (above, below), step in zip(axes.T, (0, 30, 300), strict=True):
-    m, b, _loss = path[step]
-    above.axline((0, b), slope=m, color=COLORS["output"])
-    above.plot(*data.T, "o", color=COLORS["input"], mec="white", ms=8)
-    above.set(title=_("step {step}").format(step=step), xlabel="$x$", xticks=range(4))
-    contours(below, lambda p: loss(*p), (-2, 4), (-0.5, 6.5), levels=[0.1, 0.5, 2, 8, 32])
-    below.plot(2, 1, "*", color=COLORS["output"], mec="white", ms=13)
-    below.plot(*path[: step + 1, :2].T, color=COLORS["weight"])
-    below.plot(m, b, "o", color=COLORS["weight"], mec="white", ms=10)
-    below.set(xlabel="$m$", xticks=range(-2, 5, 2))
-axes[0, 0].set(xlim=(0, 3), ylim=(0, 7))
-axes[0, 0].set_ylabel("$y$", rotation=0, labelpad=8)
-axes[1, 0].set_ylabel("$b$", rotation=0, labelpad=8)
-describe(
+figure, (left, right) = subplots(1, 2, height=2.9)
+title = figure.suptitle(_("step {step}").format(step=300), size=11)
+line = left.plot(x, y[-1], color=COLORS["output"])[0]
+left.plot(*data.T, "o", color=COLORS["input"], mec="white", ms=8, zorder=3)
+left.set(xlabel="$x$", xticks=range(4), xlim=(0, 3.6), ylim=(0, 7.2))
+contours(right, lambda p: loss(*p), (-2, 4), (-0.5, 6.5), levels=[0.1, 0.5, 2, 8, 32])
+right.plot(2, 1, "*", color=COLORS["output"], mec="white", ms=13)
+right.set(xlabel="$m$", xticks=range(-2, 5, 2))
+left.set_ylabel("$y$", rotation=0, labelpad=8)
+right.set_ylabel("$b$", rotation=0, labelpad=8)
+way = right.plot(*path[:, :2].T, color=COLORS["weight"])[0]
+point = right.plot(*path[-1:, :2].T, "o", color=COLORS["weight"], mec="white", ms=10, zorder=3)[0]
+traces = []
+for step in (0, 30, 100, 300):
+    traces += [
+        (step, left.plot(x, y[step], color=COLORS["output"], lw=1, alpha=0.5)[0]),
+        (step, left.text(3.07, y[step, 1], step, va="center", size=10)),
+        (step, right.plot(*path[step, :2], "o", color=COLORS["weight"], mec="white", ms=6)[0]),
+        (step, right.text(*path[step, :2] + 0.25, step, size=10)),
+    ]
+animation = FuncAnimation(
     figure,
-    _(
-        "Three columns: step 0, step 30, step 300. Above, a line that falls at first, then is "
-        "nearly level, and at last passes through both points. Below, a dot that walks along "
-        "the floor of the valley on the map until it covers the star."
-    ),
+    lambda step: [
+        title.set_text(_("step {step}").format(step=step)), line.set_data(x, y[step]),
+        way.set_data(*path[: step + 1, :2].T), point.set_data(*path[step : step + 1, :2].T),
+        *(artist.set_visible(number <= step) for number, artist in traces),
+    ],
+    # a rest; then more and more steps in a frame, because they become shorter and shorter
+    [0] * 6 + [round(300 * (i / 40) ** 2) for i in range(1, 41)], interval=105, repeat=False,
+)  # fmt: skip
+text = _(
+    "Two panels over 300 steps. Left, a line that falls at first, then rises more and more, and at "
+    "last passes through both points. Right, a dot that goes into the valley on the map, turns and "
+    "walks along its floor to the star."
 )
+describe(figure, text)
 plt.show()

@@ -8,6 +8,7 @@ valley. Each has a learning rate that suits it. The axis of y is stretched.
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.animation import FuncAnimation
 
 from mitbadak.differentiation import numerical_gradient
 from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, RMSProp
@@ -23,27 +24,36 @@ runners = {
     "Adam": (Adam(0.5), "adam", "X-"),
 }
 
-figure, ax = subplots(height=3.5)
+figure, ax = subplots(height=3.9)
 contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.2, 0.8, 1.8, 3.2, 5, 7.2])
+runs = []
 for name, (optimizer, color, style) in runners.items():
     point, path = np.array([-7.0, 2.0]), [(-7.0, 2.0)]
     for _step in range(30):
         optimizer.update({"p": point}, {"p": numerical_gradient(f, point)})
         path.append(tuple(point))
     look = {"color": COLORS[color], "lw": 1.5, "ms": 5, "mec": "white", "mew": 0.5}
-    ax.plot(*np.transpose(path), style, markevery=2, label=name, **look)
+    path = np.transpose(path)
+    runs += [(*ax.plot(*path, style, markevery=2, label=name, **look), path)]
 ax.plot(-7, 2, "s", color=COLORS["boundary"], mec="white", ms=9)
 ax.plot(0, 0, "*", color=COLORS["output"], ms=14, mec="white", zorder=5)
-ax.set(xlabel="$x$", yticks=[-2, 0, 2], aspect=1.7)
+ax.set(title=_("step {step}").format(step=30), xlabel="$x$", yticks=[-2, 0, 2], aspect=1.7)
 ax.set_ylabel("$y$", rotation=0, labelpad=8)
 figure.legend(loc="outside upper center", ncols=3, columnspacing=1.2)
-describe(
-    figure,
-    _(
-        "Five paths on the map of a long valley, from the same start at the upper left towards "
-        "the star in the middle. SGD jumps across the valley from side to side. Momentum swings "
-        "in wide round waves. AdaGrad and RMSProp bend into the valley and follow it. Adam does "
-        "so as well, in a gentle wave."
-    ),
+animation = FuncAnimation(
+    figure, lambda step: [
+        ax.set_title(_("step {step}").format(step=step)),
+        # marks at every other step and at the head
+        *(line.set(data=path[:, : step + 1], markevery=[*range(0, step, 2), step])
+          for line, path in runs),
+    ],
+    [0] * 3 + [*range(1, 31)], interval=145, repeat=False,
+)  # fmt: skip
+text = _(
+    "Five paths on the map of a long valley, from the same start at the upper left towards "
+    "the star in the middle. SGD jumps across the valley from side to side. Momentum swings "
+    "in wide round waves. AdaGrad and RMSProp bend into the valley and follow it. Adam does "
+    "so as well, in a gentle wave."
 )
+describe(figure, text)
 plt.show()

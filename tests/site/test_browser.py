@@ -1,9 +1,11 @@
 """The built site in Chromium: both editions, light and dark, wide and narrow, also from the disk."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
 DOCS = Path(__file__).parents[2] / "docs"
 AXE = DOCS / "node_modules" / "axe-core" / "axe.min.js"
@@ -19,6 +21,7 @@ PAGES = [
     "search.html?q=AND",
     "404.html",
 ]
+ANIMATIONS = ["gradient_descent/plot_line_and_point", "optimizers/plot_paths"]
 EDITIONS = ("en", "ko")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -38,6 +41,51 @@ def test_a_page_is_whole_and_accessible(open_page, server, edition, viewport, sc
     page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = page.evaluate("axe.run().then((result) => result.violations)")
     assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in violations] == []
+
+
+def difference(first, second):
+    """How much two screenshots differ on average, apart from how they are rasterised."""
+    images = [Image.open(BytesIO(image)).convert("L").reduce(4) for image in (first, second)]
+    return ImageStat.Stat(ImageChops.difference(*images)).mean[0]
+
+
+@pytest.mark.parametrize("name", ANIMATIONS)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_figure_moves_once_and_then_rests(open_page, server, edition, name):
+    chapter, script = name.split("/")
+    page = open_page(f"{server}/{edition}/chapters/{chapter}.html", viewport=PHONE)
+    page.wait_for_timeout(6000)  # it waits until it is seen
+    image = page.locator(f"picture img[src*={script}_001]")
+    image.scroll_into_view_if_needed()
+    first = image.screenshot()
+    page.wait_for_timeout(2000)
+    second = image.screenshot()
+    page.wait_for_timeout(4000)
+    last = image.screenshot()
+    page.wait_for_timeout(1000)
+    assert len({first, second, last}) == 3, "it does not move"
+    assert image.screenshot() == last, "it does not rest"
+    page.emulate_media(reduced_motion="reduce")
+    page.wait_for_function("(i) => i.currentSrc.endsWith('.svg')", arg=image.element_handle())
+    still = image.screenshot()
+    away = [difference(moment, still) for moment in (first, second, last)]
+    assert away == sorted(away, reverse=True), "it does not come to rest at the still"
+
+
+@pytest.mark.parametrize("name", ANIMATIONS)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_figure_is_still_where_motion_is_not_wanted(open_page, server, edition, name):
+    chapter, script = name.split("/")
+    for path in (f"chapters/{chapter}.html", f"gallery/{name}.html"):
+        page = open_page(f"{server}/{edition}/{path}", reduced_motion="reduce")
+        assert not [url for url in page.requested if url.endswith(".webp")]
+        still, printed = page.locator(f"img[src*={script}_001]").all()
+        assert still.is_visible()
+        assert not printed.is_visible()
+        page.emulate_media(media="print", reduced_motion="no-preference")
+        assert not still.is_visible()
+        assert printed.is_visible()
+        assert printed.evaluate("(i) => i.complete && i.currentSrc").endswith(".svg")
 
 
 @pytest.mark.parametrize("path", PAGES[:-2])

@@ -5,6 +5,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from mitbadak import perceptron
 
@@ -12,6 +13,7 @@ SITE_URL = re.compile(r"https://[^/]+/")
 HANGUL = re.compile("[가-힣]")
 BLOCKS = ["h1", "h2", "h3", "p", "li", "table", "pre", "img", "figure", "details", "dt", "dd"]
 EDITIONS = ("en", "ko")
+ANIMATIONS = ["gradient_descent/plot_line_and_point", "optimizers/plot_paths"]
 SPECIAL = ("404.html", "genindex.html", "py-modindex.html", "search.html")
 
 
@@ -63,9 +65,11 @@ def test_each_page_has_a_card_for_social_media(pages, site):
 
 
 def addresses(page):
-    for tag, attribute in (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")):
+    for tag, attribute in (
+        ("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("source", "srcset")
+    ):  # fmt: skip
         for element in page.find_all(tag, {attribute: True}):
-            yield element, element[attribute]
+            yield element, element[attribute].partition(" ")[0]
 
 
 def test_no_link_inside_the_site_is_broken(pages, site):
@@ -157,6 +161,38 @@ def test_each_figure_is_sharp_and_described(pages, site, edition):
         assert image["src"].endswith(".svg")
         assert len(image["alt"]) > 40
         assert bool(HANGUL.search(image["alt"])) == (edition == "ko")
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("name", ANIMATIONS)
+def test_an_animation_is_light_and_short_and_has_a_still(pages, site, name, edition):
+    chapter, script = name.split("/")
+    for path in (f"chapters/{chapter}.html", f"gallery/{name}.html"):
+        (picture,) = (
+            picture
+            for picture in pages[f"{edition}/{path}"].select("picture")
+            if picture.img["src"].endswith(f"_images/sphx_glr_{script}_001.svg")
+        )
+        assert len(picture.img["alt"]) > 40
+        assert bool(HANGUL.search(picture.img["alt"])) == (edition == "ko")
+        printed = picture.find_next_sibling("img", class_="print-only")
+        assert (printed["src"], printed["alt"]) == (picture.img["src"], picture.img["alt"])
+        assert picture.source["media"] == "(prefers-reduced-motion: no-preference)"
+        file = (site / edition / path).parent / picture.source["srcset"].partition(" ")[0]
+        assert file.resolve().stat().st_size < 400_000
+        with Image.open(file.resolve()) as animation:
+            assert animation.info["loop"] == 1
+            assert animation.n_frames > 20
+            animation.seek(animation.n_frames - 1)
+            animation.load()
+            milliseconds = animation.info["timestamp"] + animation.info["duration"]
+            assert 3000 < milliseconds <= 5000, "what moves longer needs a way to pause it"
+
+
+def test_each_animation_is_known(pages):
+    """So that the test above and the browser look at all of them."""
+    scripts = {path for path in pages if path.startswith("en/gallery/") and pages[path].picture}
+    assert scripts == {f"en/gallery/{name}.html" for name in ANIMATIONS}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
