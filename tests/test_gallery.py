@@ -13,7 +13,7 @@ from PIL import Image
 
 GALLERY = Path(__file__).parent.parent / "gallery"
 SCRIPTS = sorted(GALLERY.glob("*/plot_*.py"))
-SECONDS = 60  # they take under 5; a busy machine is not a failure, a hang is
+SECONDS = 30  # they take under 5; a busy machine is not a failure, a hang is
 
 
 def names(script):
