@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, MutableMapping
 from functools import partial
-from math import sqrt
+from math import isnan, sqrt
 from typing import Any
 
 import numpy as np
@@ -151,16 +151,18 @@ class Optimizer(ABC):
                 )
         if not params:
             raise ValueError("params is empty, but at least one parameter was expected")
-        if lonely := sorted(params.keys() ^ grads.keys(), key=str):
+        if params.keys() != grads.keys():
+            lonely = sorted(params.keys() ^ grads.keys(), key=str)
             raise ValueError(f"params and grads must have the same names, but differ in {lonely}")
         for name, W in params.items():
             _require_parameter(name, W)
             _require_gradient(name, grads[name], like=W)
         layout = {name: (W.shape, W.dtype) for name, W in params.items()}
         self._layout = self._layout or layout
-        if changed := [name for name, _ in layout.items() ^ self._layout.items()]:
+        if layout != self._layout:
+            changed = min(name for name, _ in layout.items() ^ self._layout.items())
             raise ValueError(
-                f"{min(changed)} is not the parameter that this optimizer has moved so far: "
+                f"{changed} is not the parameter that this optimizer has moved so far: "
                 "a new network needs a new optimizer"
             )
 
@@ -571,7 +573,7 @@ def _require_gradient(name: str, dW: object, like: Floats) -> None:
         raise ValueError(
             f"the gradient of {name} has dtype {dW.dtype}, but the parameter has {like.dtype}"
         )
-    if np.isnan(dW.max()):  # the largest number is NaN if any is
+    if isnan(dW.max()):  # the largest number is NaN if any is
         raise ValueError(
             f"the gradient of {name} contains NaN, but numbers were expected: "
             "is the learning rate too large?"
