@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+import re
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import mitbadak
 
 TESTS = Path(__file__).parent
+REFERENCE = TESTS.parent / "docs" / "reference"
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(mitbadak.__path__, "mitbadak.")
@@ -82,3 +84,16 @@ def test_what_a_module_offers_is_listed_and_documented(name):
     assert module.__all__ == sorted(module.__all__, key=lambda key: (not key.isupper(), key))
     for key in own:
         assert ">>> " in getattr(module, key).__doc__, f"{key} has no example"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_a_module_offers_stands_in_the_reference(name):
+    module = import_module(name)
+    own = {key for key in module.__all__ if getattr(vars(module)[key], "__module__", name) == name}
+    page = (REFERENCE / f"{name.rpartition('.')[2]}.rst").read_text("utf-8")
+    described = re.findall(r"^\.\. auto(?:class|data|function):: (\S+)", page, re.MULTILINE)
+    assert sorted(described) == sorted(own)
+    if len(own) == 1:  # a table of one row says nothing
+        return
+    table = set(re.findall(r"^   (\w+)$", page.partition(".. autosummary::")[2], re.MULTILINE))
+    assert table >= {key for key in own if callable(getattr(module, key))}

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from mitbadak.differentiation import gradient_descent
 from mitbadak.optimizers import (
     SGD,
     SLICE,
@@ -19,6 +20,7 @@ from mitbadak.optimizers import (
     Nesterov,
     Optimizer,
     RMSProp,
+    minimize,
 )
 
 ALL = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam]
@@ -123,6 +125,29 @@ def test_a_bowl_is_rolled_down(kind):
         optimizer.update({"W": W}, {"W": np.array([1.0, 4.0]) * W})
     assert np.abs(W).max() < 0.1
     assert optimizer.steps == 2000
+
+
+def bowl(x):
+    return np.sum(x**2)
+
+
+def test_minimize_with_sgd_goes_the_way_of_gradient_descent():
+    x0 = np.array([[3.0, -2.0]])
+    path = minimize(bowl, x0, SGD(0.1), steps=20)
+    np.testing.assert_array_equal(path, gradient_descent(bowl, x0, 0.1, steps=20))
+    assert x0.tolist() == [[3.0, -2.0]]
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_minimize_makes_the_steps_of_the_optimizer(kind):
+    path = minimize(bowl, [3, -2], kind(0.1), steps=10)
+    assert path.shape == (11, 2)
+    np.testing.assert_allclose(path, roll(kind(0.1), 2 * path[:-1], start=[3, -2]), atol=1e-6)
+
+
+def test_minimize_keeps_the_dtype_and_may_stand_still():
+    assert minimize(bowl, np.ones(2, np.float32), Adam(), steps=3).dtype == np.float32
+    assert minimize(bowl, 3, SGD(), steps=0).tolist() == [3.0]
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -338,6 +363,30 @@ BAD = {
         ),
         ValueError,
         "W is not the parameter",
+    ),
+    "no function": (lambda: minimize(None, ONES, SGD(), 1), TypeError, "f is None, but a function"),
+    "NaN as start": (lambda: minimize(bowl, NAN, SGD(), 1), ValueError, "x0 contains NaN"),
+    "no start": (lambda: minimize(bowl, [], SGD(), 1), ValueError, r"x0 has shape \(0,\)"),
+    "a rate in the place of an optimizer": (
+        lambda: minimize(bowl, ONES, 0.1, 1),
+        TypeError,
+        "optimizer is 0.1, but it has no update",
+    ),
+    "the class of an optimizer": (
+        lambda: minimize(bowl, ONES, SGD, 1),
+        TypeError,
+        "optimizer is the class SGD",
+    ),
+    "steps below 0": (lambda: minimize(bowl, ONES, SGD(), -1), ValueError, "steps is -1"),
+    "out of the finite numbers": (
+        lambda: minimize(lambda x: x**2 if x < 9 else float("inf"), 8, SGD(9), 9),
+        ValueError,
+        r"f\(x\) contains an infinity",
+    ),
+    "an optimizer that has moved something else": (
+        lambda: minimize(bowl, ONES, used({"W": np.ones(2)}), 1),
+        ValueError,
+        "not the parameter that this optimizer has moved",
     ),
 }
 

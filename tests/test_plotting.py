@@ -85,6 +85,16 @@ def test_contours_lie_where_the_function_has_their_height(ax):
         assert path.vertices[:, 1].max() == 2
 
 
+def test_the_valley_has_its_start_and_its_lowest_place_above_the_path(ax):
+    plotting.valley(ax, lambda p: p[0] ** 2 + p[1] ** 2, start=[-7.0, 2.0], levels=[1.0, 4.0])
+    start, star = ax.lines
+    assert start.get_xydata().tolist() == [[-7.0, 2.0]]
+    assert star.get_xydata().tolist() == [[0.0, 0.0]]
+    (path,) = ax.plot([-7, 0], [2, 0])
+    assert path.zorder < min(start.zorder, star.zorder)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("$x$", "$y$")
+
+
 def test_classes_are_told_apart_by_colour_and_shape(ax):
     plotting.classes(ax, [[0, 0], [0, 1], [1, 1]], [0, 0, 1])
     zero, one = ax.collections

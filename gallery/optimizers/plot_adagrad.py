@@ -7,26 +7,17 @@ direction is favoured.
 """
 
 import matplotlib.pyplot as plt
-import numpy as np
 
-from mitbadak.differentiation import numerical_gradient
-from mitbadak.optimizers import AdaGrad
-from mitbadak.plotting import COLORS, contours, describe, subplots
+from mitbadak.optimizers import AdaGrad, minimize
+from mitbadak.plotting import COLORS, describe, subplots, valley
 from mitbadak.plotting import translate as _
 
 f = lambda p: p[0] ** 2 / 20 + p[1] ** 2
-optimizer, point, path = AdaGrad(1.5), np.array([-7.0, 2.0]), [(-7.0, 2.0)]
-for _step in range(30):
-    optimizer.update({"p": point}, {"p": numerical_gradient(f, point)})
-    path.append(tuple(point))
+path = minimize(f, [-7.0, 2.0], AdaGrad(1.5), steps=30)
 
 figure, ax = subplots(height=2.15)
-contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.2, 0.8, 1.8, 3.2, 5, 7.2])
-ax.plot(*np.transpose(path), "D-", color=COLORS["adagrad"], lw=1.4, ms=5, mec="white", mew=0.5)
-ax.plot(*path[0], "s", color=COLORS["boundary"], mec="white", ms=9)
-ax.plot(0, 0, "*", color=COLORS["output"], ms=14, mec="white")
-ax.set(xlabel="$x$", yticks=[-2, 0, 2])
-ax.set_ylabel("$y$", rotation=0, labelpad=8)
+valley(ax, f, start=path[0])
+ax.plot(*path.T, "D-", color=COLORS["adagrad"], lw=1.4, ms=5, mec="white", mew=0.5)
 describe(
     figure,
     _(

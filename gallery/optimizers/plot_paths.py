@@ -7,12 +7,10 @@ valley. Each has a learning rate that suits it. The axis of y is stretched.
 """
 
 import matplotlib.pyplot as plt
-import numpy as np
 from matplotlib.animation import FuncAnimation
 
-from mitbadak.differentiation import numerical_gradient
-from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, RMSProp
-from mitbadak.plotting import COLORS, contours, describe, subplots
+from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, RMSProp, minimize
+from mitbadak.plotting import COLORS, describe, subplots, valley
 from mitbadak.plotting import translate as _
 
 f = lambda p: p[0] ** 2 / 20 + p[1] ** 2
@@ -25,20 +23,13 @@ runners = {
 }
 
 figure, ax = subplots(height=3.9)
-contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.2, 0.8, 1.8, 3.2, 5, 7.2])
+valley(ax, f, start=(-7, 2))
 runs = []
 for name, (optimizer, color, style) in runners.items():
-    point, path = np.array([-7.0, 2.0]), [(-7.0, 2.0)]
-    for _step in range(30):
-        optimizer.update({"p": point}, {"p": numerical_gradient(f, point)})
-        path.append(tuple(point))
+    path = minimize(f, [-7.0, 2.0], optimizer, steps=30).T
     look = {"color": COLORS[color], "lw": 1.5, "ms": 5, "mec": "white", "mew": 0.5}
-    path = np.transpose(path)
     runs += [(*ax.plot(*path, style, markevery=2, label=name, **look), path)]
-ax.plot(-7, 2, "s", color=COLORS["boundary"], mec="white", ms=9)
-ax.plot(0, 0, "*", color=COLORS["output"], ms=14, mec="white", zorder=5)
-ax.set(title=_("step {step}").format(step=30), xlabel="$x$", yticks=[-2, 0, 2], aspect=1.7)
-ax.set_ylabel("$y$", rotation=0, labelpad=8)
+ax.set(title=_("step {step}").format(step=30), aspect=1.7)
 figure.legend(loc="outside upper center", ncols=3, columnspacing=1.2)
 animation = FuncAnimation(
     figure, lambda step: [

@@ -6,11 +6,9 @@ The five optimizers after 2, 6, 12 and 30 steps: where each one is, and the way 
 """
 
 import matplotlib.pyplot as plt
-import numpy as np
 
-from mitbadak.differentiation import numerical_gradient
-from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, RMSProp
-from mitbadak.plotting import COLORS, contours, describe, subplots
+from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, RMSProp, minimize
+from mitbadak.plotting import COLORS, describe, subplots, valley
 from mitbadak.plotting import translate as _
 
 f = lambda p: p[0] ** 2 / 20 + p[1] ** 2
@@ -25,21 +23,15 @@ moments = (2, 6, 12, 30)
 
 figure, axes = subplots(len(moments), 1, height=7.4, sharex=True)
 for ax, moment in zip(axes, moments, strict=True):
-    contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.8, 5])
-    ax.plot(-7, 2, "s", color=COLORS["boundary"], mec="white", ms=8)
-    ax.plot(0, 0, "*", color=COLORS["output"], ms=13, mec="white", zorder=5)
+    valley(ax, f, start=(-7, 2), levels=[0.8, 5])
+    ax.label_outer()
     ax.set_title(_("after {steps} steps").format(steps=moment))
-    ax.set_ylabel("$y$", rotation=0, labelpad=8)
-    ax.set_yticks([-2, 0, 2])
 for name, (optimizer, color, style) in runners.items():
-    point, path = np.array([-7.0, 2.0]), [(-7.0, 2.0)]
-    for _step in range(30):
-        optimizer.update({"p": point}, {"p": numerical_gradient(f, point)})
-        path.append(tuple(point))
+    path = minimize(f, [-7.0, 2.0], optimizer, steps=30)
     look = {"color": COLORS[color], "ms": 9, "mec": "white", "lw": 1.2}
     for ax, moment in zip(axes, moments, strict=True):
-        ax.plot(*np.transpose(path[: moment + 1]), style, markevery=[moment], label=name, **look)
-axes[-1].set(xlabel="$x$", xticks=[-8, -4, 0, 4, 8])
+        ax.plot(*path[: moment + 1].T, style, markevery=[moment], label=name, **look)
+axes[-1].set_xticks([-8, -4, 0, 4, 8])
 figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
 describe(
     figure,

@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.differentiation import numerical_gradient
-from mitbadak.plotting import COLORS, contours, describe, subplots
+from mitbadak.plotting import COLORS, describe, subplots, valley
 from mitbadak.plotting import translate as _
 
 f = lambda p: p[0] ** 2 / 20 + p[1] ** 2
@@ -18,12 +18,8 @@ points = np.array([(x, y) for x in np.linspace(-7, 7, 8) for y in np.linspace(-2
 downhill = np.array([-numerical_gradient(f, point) for point in points])
 
 figure, ax = subplots(height=2.15)
-contours(ax, f, (-8.2, 8.2), (-3, 3), levels=[0.2, 0.8, 1.8, 3.2, 5, 7.2])
+valley(ax, f, start=(-7, 2))
 ax.quiver(*points.T, *downhill.T, color=COLORS["slope"], angles="xy", scale=45, width=0.007)
-ax.plot(-7, 2, "s", color=COLORS["boundary"], mec="white", ms=9)
-ax.plot(0, 0, "*", color=COLORS["output"], ms=14, mec="white")
-ax.set(xlabel="$x$", yticks=[-2, 0, 2])
-ax.set_ylabel("$y$", rotation=0, labelpad=8)
 describe(
     figure,
     _(

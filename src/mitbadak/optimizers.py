@@ -1,21 +1,29 @@
 """Chapter 5: optimizers, the rules by which gradients move the parameters.
 
 Read :class:`SGD` first, then :class:`Momentum`, then the others in their order. Each class
-is its formula; what they share is in :class:`Optimizer`.
+is its formula; what they share is in :class:`Optimizer`. :func:`minimize` lets one walk.
 """
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import partial
 from math import isnan, sqrt
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from mitbadak._checks import Floats, require_fraction, require_positive
+from mitbadak._checks import (
+    Floats,
+    require_count,
+    require_fraction,
+    require_methods,
+    require_positive,
+)
+from mitbadak.differentiation import _as_points, numerical_gradient
 
-__all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Nesterov", "Optimizer", "RMSProp"]
+__all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Nesterov", "Optimizer", "RMSProp", "minimize"]
 
 State = MutableMapping[str, Floats]
 
@@ -544,6 +552,57 @@ class Adam(Optimizer):
         correct_v = sqrt(1 - self.beta2**self.steps)
         step = self.learning_rate * correct_v / correct_m
         W -= step * m / (np.sqrt(v) + self.epsilon * correct_v)
+
+
+def minimize(f: Callable[[Floats], Any], x0: ArrayLike, optimizer: Optimizer, steps: int) -> Floats:
+    """Let an optimizer walk down `f` from `x0`, by numerical gradients.
+
+    Parameters
+    ----------
+    f : callable
+        A function of an array of the shape of `x0` that returns one number.
+    x0 : array_like of any shape
+        Where to start; it is not changed. Integers become float64.
+    optimizer : Optimizer
+        What makes the steps. It must not have moved anything else before.
+    steps : int
+        How many steps to take.
+
+    Returns
+    -------
+    ndarray of shape (steps + 1, ...) and of the dtype of `x0`
+        The path: the start and where each step led.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as expected, or if the path leaves the finite numbers, because the
+        learning rate is too large.
+    TypeError
+        If `x0` does not consist of real numbers, `f` is not a function, or `optimizer` has no
+        ``update``.
+
+    See Also
+    --------
+    mitbadak.differentiation.gradient_descent : The walk with the plain rule.
+
+    Examples
+    --------
+    >>> path = minimize(lambda x: x[0] ** 2 + x[1] ** 2, [3.0, 4.0], SGD(0.25), steps=2)
+    >>> path.round(3)
+    array([[3.  , 4.  ],
+           [1.5 , 2.  ],
+           [0.75, 1.  ]])
+    """
+    x = _as_points(f, x0, name="x0")
+    require_methods("optimizer", optimizer, "update")
+    require_count("steps", steps, least=0)
+    path = np.empty((steps + 1, *x.shape), x.dtype)
+    path[0] = x
+    for i in range(steps):
+        optimizer.update({"x": x}, {"x": numerical_gradient(f, x)})
+        path[i + 1] = x
+    return path
 
 
 def _require_parameter(name: str, W: object) -> None:

@@ -40,6 +40,7 @@ __all__ = [
     "regions",
     "subplots",
     "translate",
+    "valley",
 ]
 
 WIDTH = 4.8
@@ -358,6 +359,38 @@ def contours(
     ax.contourf(x, y, heights, heights_of_lines, cmap=shades, extend="both")
     ax.contour(x, y, heights, heights_of_lines, colors="#8C86BF", linewidths=0.8)
     ax.set(xlim=x_range, ylim=y_range, aspect="equal")
+
+
+def valley(
+    ax: Axes,
+    f: Callable[[Any], Any],
+    start: ArrayLike,
+    levels: ArrayLike = (0.2, 0.8, 1.8, 3.2, 5, 7.2),
+) -> None:
+    """Draw the map of the long valley of chapter 5: a square at the start, a star at (0, 0).
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to draw.
+    f : callable
+        The valley, as for :func:`contours`; its lowest place is (0, 0).
+    start : array_like of float, shape (2,)
+        The place of the square.
+    levels : array_like of float, shape (lines,), optional
+        The heights of the lines, rising.
+
+    Examples
+    --------
+    >>> figure, ax = subplots()
+    >>> valley(ax, lambda p: p[0] ** 2 / 20 + p[1] ** 2, start=(-7, 2))
+    >>> plt.close(figure)
+    """
+    contours(ax, f, (-8.2, 8.2), (-3, 3), levels)
+    ax.plot(*np.asarray(start), "s", color=COLORS["boundary"], mec="white", ms=9, zorder=5)
+    ax.plot(0, 0, "*", color=COLORS["output"], mec="white", ms=14, zorder=5)
+    ax.set(xlabel="$x$", yticks=[-2, 0, 2])
+    ax.set_ylabel("$y$", rotation=0, labelpad=8)
 
 
 def circle(
