@@ -2,7 +2,7 @@
 Arrive, crawl, run away
 =======================
 
-The loss after each step from the same guess, for three learning rates. The upright axis goes in
+The loss after each step from the same guess, for three learning rates. The vertical axis goes in
 powers of ten.
 """
 

@@ -1,6 +1,6 @@
 """
-Three ways down one parabola
-============================
+Three walks on one parabola
+===========================
 
 Gradient descent on a parabola of curvature k. Each step multiplies the distance to the lowest point
 by 1 - ηk: by 0.5, by -0.8 and by -1.15.
