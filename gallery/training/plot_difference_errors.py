@@ -37,8 +37,8 @@ describe(
     _(
         "Two panels, each with two curves shaped like the letter V. From the right, where h is "
         "large, the error falls as h shrinks, twice as fast for the central difference; further "
-        "left it rises again. In float32 the lowest error is a million times larger, and below "
-        "h = 1e-8 the answer is useless."
+        "left it rises again. In float32 the lowest errors are more than a hundred thousand times "
+        "larger, and below h = 1e-8 the answer is useless."
     ),
 )
 plt.show()

@@ -19,9 +19,11 @@ grid = np.stack(np.meshgrid(np.linspace(-1.5, 1.5, 41), np.linspace(-1.5, 1.5, 4
 figure, ax = subplots(height=3.8, subplot_kw={"projection": "3d"})
 look = {"color": "#C4C0E2", "ec": "#8C86BF", "lw": 0.4, "alpha": 0.6, "shade": False}
 ax.plot_surface(*grid, f(grid), rstride=4, cstride=4, **look)
-for start, marker, color in (([-1.4, 0.0], "o", "slope"), ([-1.4, -0.01], "^", "weight")):
+circles = {"marker": "o", "ms": 10, "mfc": "none", "color": COLORS["slope"]}  # around the triangles
+triangles = {"marker": "^", "ms": 4.5, "color": COLORS["weight"]}
+for start, style in (([-1.4, 0.0], circles), ([-1.4, -0.01], triangles)):
     path = gradient_descent(f, start, learning_rate=0.1, steps=27)
-    ax.plot(*path.T, f(path.T), marker=marker, ms=5, color=COLORS[color], zorder=5)
+    ax.plot(*path.T, f(path.T), lw=1.5, zorder=5, **style)
 ax.plot(0, 0, 0, "*", color=COLORS["output"], ms=13, mec="white", zorder=6)
 ax.set(xlabel="$x_1$", ylabel="$x_2$", xticks=[-1, 0, 1], yticks=[-1, 0, 1], zticks=[-2, 0, 2])
 ax.view_init(elev=35, azim=-60)
@@ -29,7 +31,7 @@ describe(
     figure,
     _(
         "A surface like a riding saddle: a valley along the axis x1, a hill along the axis x2. Two "
-        "paths come down the valley together. One ends at the star in the middle of the saddle; "
+        "paths come down together from one end. One stops at the star in the middle of the saddle; "
         "the other turns aside there and runs down over the flank."
     ),
 )
