@@ -44,8 +44,8 @@ describe(
     figure,
     _(
         "Two curves of the time for one gradient. By small steps it grows with the number of "
-        "parameters, to about a second for 6,000. By backpropagation it hardly grows and "
-        "stays around a thousandth of a second even for 60,000."
+        "parameters, to about half a second for 6,000. By backpropagation it hardly grows and "
+        "stays below a thousandth of a second even for 60,000."
     ),
 )
 plt.show()
