@@ -2,8 +2,8 @@
 Output minus target
 ===================
 
-The gradient of softmax with loss, for an answer that is wrong and for one that is right. One step
-of learning moves each score against its bar.
+The gradient of softmax with loss, for an answer that is wrong and for one that is right. Learning
+pushes each score against its bar.
 """
 
 import matplotlib.pyplot as plt
