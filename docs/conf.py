@@ -40,6 +40,7 @@ extensions = [
     # our own, in _ext/
     "gallery",
     "literalinclude",
+    "particles",
     "search_languages",
     "two_editions",
 ]

@@ -118,6 +118,19 @@ def test_formulas_are_in_the_page_without_script(pages):
     assert not [s for s in chapter.find_all("script", src=True) if "math" in s["src"].lower()]
 
 
+def test_a_korean_particle_stays_with_its_formula(pages):
+    page = pages["ko/chapters/neural_network.html"]
+    assert len(page.select(".together > .math")) > 30
+    torn = [
+        formula.annotation.get_text()
+        for formula in page.select("span.math")
+        if "together" not in formula.parent.get("class", ())
+        and isinstance(formula.next_sibling, str)
+        and re.match("[가-힣]", formula.next_sibling)
+    ]
+    assert [formula for formula in torn if len(formula) <= 12] == []
+
+
 def test_the_korean_edition_speaks_korean(pages):
     """Every piece of text of some length, also what is only read aloud, has Hangul in it."""
     english = []
