@@ -152,13 +152,13 @@ def update(perceptron: Perceptron, x: ArrayLike, t: int, learning_rate: float = 
     Returns
     -------
     Perceptron
-        A new perceptron: the same one if the answer was right, else one moved
-        towards `x` (it should have fired) or away from it (it should not).
+        An equal one if the answer was right, else one moved towards `x` (it should have
+        fired) or away from it (it should not have).
 
     Raises
     ------
     ValueError
-        If a shape, the target or the learning rate is none of these.
+        If a shape, the target or the learning rate is not as expected.
     TypeError
         If `x` does not consist of real numbers.
 
@@ -231,7 +231,7 @@ def learn(
 
     It starts from zeros and goes through the samples again and again, until an epoch
     passes without a mistake or `epochs` have passed. If a line separates the two
-    classes, it finds one; if none does, it stops after `epochs` and says so.
+    classes, it finds one in the end; if none does, it stops after `epochs` and says so.
 
     Parameters
     ----------
@@ -254,7 +254,7 @@ def learn(
     Raises
     ------
     ValueError
-        If a shape, a target or a number is none of these.
+        If a shape, a target or a number is not as expected.
     TypeError
         If `x` does not consist of real numbers, or `rng` is not a generator.
 

@@ -133,7 +133,7 @@ def fit_line(
     References
     ----------
     Cauchy, A. (1847). Méthode générale pour la résolution des systèmes d'équations
-    simultanees. Comptes rendus 25, 536-538.
+    simultanées. Comptes rendus 25, 536-538.
 
     Examples
     --------

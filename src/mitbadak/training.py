@@ -270,14 +270,15 @@ def fit(
     -------
     History
         The losses and accuracies on the way. The lists of accuracies stay empty if the
-        network has no ``accuracy``, those of the validation if there is no `validation`.
+        network has no ``accuracy`` or does not classify, those of the validation if there is
+        no `validation`.
 
     Raises
     ------
     ValueError
         If there are no samples, or not as many targets, or `epochs` or `batch_size` is below 1.
     TypeError
-        If `network` or `optimizer` lacks a method, `x` or `t` does not consist of real
+        If `network` or `optimizer` lacks what is asked of it, `x` or `t` does not consist of real
         numbers, or `rng` is not a generator.
 
     Warns
