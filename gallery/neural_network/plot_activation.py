@@ -11,9 +11,9 @@ from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
 from mitbadak.plotting import translate as _
 
 figure, ax = subplots(height=2.5)
-total, activation, output = (2.1, 1), (4.0, 1), (5.9, 1)
+total, activation, output = (2.1, 1), (4.3, 1), (6.3, 1)
 box = {"fc": "none", "ec": COLORS["muted"], "ls": "--", "lw": 1.5}
-ax.add_patch(plt.Rectangle((1.5, 0.05), 3.1, 1.9, **box))
+ax.add_patch(plt.Rectangle((1.5, 0.05), 3.4, 1.9, **box))
 signals = [
     ((0, 2), "$1$", "$b$", COLORS["muted"], COLORS["bias"]),
     ((0, 1), "$x_1$", "$w_1$", COLORS["input"], COLORS["weight"]),
@@ -28,11 +28,11 @@ circle(ax, output, "$y$", COLORS["output"])
 arrow(ax, total, activation, "$a$", COLORS["boundary"])
 arrow(ax, activation, output, color=COLORS["boundary"])
 
-ax.text(3.05, 2.15, _("one neuron"), ha="center", color=COLORS["muted"])
-labels = [(0, _("inputs")), (2.1, _("weighted sum")), (4.0, _("activation")), (5.9, _("output"))]
-for x, label in labels:
+ax.text(3.2, 2.15, _("one neuron"), ha="center", color=COLORS["muted"])
+names = [_("inputs"), _("weighted sum"), _("activation function"), _("output")]
+for x, label in zip((0, 2.1, 4.3, 6.3), names, strict=True):
     ax.text(x, -0.75, label, ha="center", color=COLORS["muted"])
-ax.set(xlim=(-0.6, 6.4), ylim=(-1, 2.6))
+ax.set(xlim=(-0.6, 6.8), ylim=(-1, 2.6))
 ax.axis("off")
 describe(
     figure,
