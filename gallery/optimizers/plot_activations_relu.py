@@ -39,8 +39,8 @@ describe(
     figure,
     _(
         "Three rows of five histograms of values from 0 to 3. Standard deviation 0.01: everything "
-        "at 0 from the first layer on. Xavier: a slope that becomes steeper from layer to layer, "
-        "as the values shrink. He: the same slope in all five layers."
+        "close to 0 from the first layer on. Xavier: a slope that becomes steeper from layer to "
+        "layer, as the values shrink. He: the same slope in all five layers."
     ),
 )
 plt.show()

@@ -38,8 +38,8 @@ describe(
     figure,
     _(
         "Three rows of five histograms of values from 0 to 1. Standard deviation 1: two heaps, at "
-        "0 and at 1, in every layer. 0.01: a single thin bar at one half. Xavier: a broad hill "
-        "around one half in every layer."
+        "0 and at 1, in every layer. 0.01: a few thin bars at one half. Xavier: a broad hill "
+        "around one half in the first layer, then a narrower one, ragged from the third layer on."
     ),
 )
 plt.show()

@@ -38,8 +38,9 @@ describe(
     figure,
     _(
         "Three rows of five histograms of values from -1 to 1. Standard deviation 1: two heaps at "
-        "the ends. 0.01: a hill around 0 in the first layer, from the second on a single bar at "
-        "0. Xavier: a broad hill around 0 in every layer, a little narrower from layer to layer."
+        "the ends. 0.01: a hill around 0 in the first layer, from the second on a single bar at 0. "
+        "Xavier: in the first layer spread evenly, a little higher at the ends; from the second on "
+        "a broad hill around 0, a little narrower from layer to layer."
     ),
 )
 plt.show()

@@ -21,9 +21,9 @@ ax.plot(*path.T, "D-", color=COLORS["adagrad"], lw=1.4, ms=5, mec="white", mew=0
 describe(
     figure,
     _(
-        "A path on the map of a long valley. The first step is long and leads straight towards "
-        "the middle line; then the path follows this line to the star, without a zigzag, with "
-        "steps that become shorter and shorter."
+        "A path on the map of a long valley. The first step is long and leads down to the right at "
+        "an angle of 45 degrees, most of the way to the middle line; then the path follows this "
+        "line to the star, without a zigzag, with steps that become shorter and shorter."
     ),
 )
 plt.show()

@@ -40,7 +40,7 @@ describe(
     figure,
     _(
         "Five falling curves of the loss over sixty steps. The one of SGD lies above the others "
-        "for most of the way; the other four run close together."
+        "all the way, the one of Adam below them; those of AdaGrad and RMSProp run side by side."
     ),
 )
 plt.show()

@@ -3,7 +3,7 @@ RMSProp forgets
 ===============
 
 Thirty steps of RMSProp with the learning rate 0.3 and the decay 0.9. Like AdaGrad, but the steps
-do not die out.
+stay even for longer.
 """
 
 import matplotlib.pyplot as plt
@@ -21,9 +21,9 @@ ax.plot(*path.T, "P-", color=COLORS["rmsprop"], lw=1.4, ms=5, mec="white", mew=0
 describe(
     figure,
     _(
-        "A path on the map of a long valley. The first steps lead to the middle line at an angle "
-        "of 45 degrees; then the path follows this line with steps of almost the same length and "
-        "ends close to the star."
+        "A path on the map of a long valley. The first step leads towards the middle line at an "
+        "angle of 45 degrees; then the path bends into this line, follows it with steps that "
+        "slowly become shorter, and ends close to the star."
     ),
 )
 plt.show()

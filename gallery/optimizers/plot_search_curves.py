@@ -43,7 +43,7 @@ describe(
     figure,
     _(
         "Twenty small panels, each with the accuracy on training and validation data over ten "
-        "epochs. In the first ones both curves rise at once and stay high. In the last ones they "
+        "epochs. In the first ones both curves rise at once and stay high. In the last three they "
         "rise slowly and are still rising at the end."
     ),
 )
