@@ -2,7 +2,7 @@
 A hundred digits
 ================
 
-Ten pictures of each digit, one digit in a row, each picture by another hand.
+Ten pictures of each digit, one digit in a row.
 """
 
 import matplotlib.pyplot as plt
@@ -14,7 +14,7 @@ from mitbadak.plotting import translate as _
 
 x, t = mnist.load(flatten=False).train
 chosen = [np.flatnonzero(t == digit)[::100] for digit in range(10)]
-rows = x[np.array(chosen)]  # (digit, writer, 28, 28)
+rows = x[np.array(chosen)]  # (digit, picture, 28, 28)
 wall = rows.transpose(0, 2, 1, 3).reshape(280, 280)
 
 figure, ax = subplots(height=4.8)

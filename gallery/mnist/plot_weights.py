@@ -2,8 +2,8 @@
 What the first layer learned
 ============================
 
-Each hidden neuron has one weight for each pixel, so its weights are a picture. Here are ten
-neurons before training and the same ten after it.
+Each hidden neuron has one weight for each pixel, so its weights are a picture. Here are the ten
+neurons that changed most, before training and after it.
 """
 
 import matplotlib.pyplot as plt
