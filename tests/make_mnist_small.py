@@ -3,7 +3,7 @@
     python tests/make_mnist_small.py FOLDER_OF_MNIST src/mitbadak/datasets/mnist_small.npz
 
 There is no chance in it: of each digit's images, evenly spread ones are taken, because the first
-half of MNIST's test images comes from other, tidier writers than the second half.
+half of MNIST's test images comes from other writers than the second half.
 """
 
 import sys
