@@ -36,8 +36,8 @@ for ax in axes[:, 0]:
 describe(
     figure,
     _(
-        "Four panels with the same blue circles and orange squares. In the first, many lie on "
-        "the wrong side of the line; from panel to panel the line turns and shifts, and in the "
+        "Four panels with the same blue circles and orange squares. The first is orange all over, "
+        "without a line, and every circle is wrong. In the others a line turns and shifts; in the "
         "last one every point lies on its own side."
     ),
 )
