@@ -1,5 +1,7 @@
 """Networks: their gradients, their state, their files."""
 
+import contextlib
+import io
 import os
 import threading
 import zipfile
@@ -384,6 +386,16 @@ def not_arrays(path):
             archive.writestr(name, b"words")
 
 
+def too_large(path):
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "<f8", "fortran_order": False, "shape": (10**15,)}
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in small_mlp().params:
+            archive.writestr(f"{name}.npy", header.getvalue())
+
+
 @pytest.mark.parametrize(
     ("write", "message"),
     [
@@ -395,6 +407,7 @@ def not_arrays(path):
         (an_array, "cannot be read"),
         (pickled, "cannot be read .*allow_pickle=False"),
         (not_arrays, r"dtype \|S5 in the file"),
+        (too_large, "cannot be read .*Unable to allocate"),
         (lambda path: path.write_bytes(b""), "cannot be read"),
         (lambda path: path.write_text("words"), "cannot be read"),
     ],
@@ -406,6 +419,19 @@ def test_a_file_that_does_not_fit_changes_nothing(tmp_path, write, message):
     before = state_of(network)
     with pytest.raises(ValueError, match=message):
         network.load(path)
+    assert state_of(network) == before
+
+
+def test_a_file_whose_list_of_contents_is_damaged_is_read_or_refused(tmp_path):
+    path = tmp_path / "network.npz"
+    network = small_mlp()
+    network.save(path)
+    before, content = state_of(network), path.read_bytes()
+    for place in range(content.index(b"PK\1\2"), len(content)):
+        for bit in (1, 8, 64):
+            path.write_bytes(content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :])
+            with contextlib.suppress(ValueError):
+                network.load(path)
     assert state_of(network) == before
 
 
@@ -485,6 +511,11 @@ BAD = {
     "a layer alone": (lambda: Network(RELU, LOSS), TypeError, r"layers is ReLU\(\)"),
     "a class as layer": (lambda: Network([ReLU], LOSS), TypeError, "a list of Layer objects"),
     "words as layers": (lambda: Network(["relu"], LOSS), TypeError, r"layers is \['relu'\]"),
+    "layers that come one by one": (
+        lambda: Network((ReLU() for _ in range(2)), LOSS),
+        TypeError,
+        "layers is <generator .*, but a list of Layer objects",
+    ),
     "a layer twice": (lambda: Network([RELU, RELU], LOSS), ValueError, "none of them twice"),
     "a function as loss": (lambda: Network([RELU], max), TypeError, "has no forward"),
     "a class as loss": (lambda: Network([RELU], SoftmaxWithLoss), TypeError, "is the class"),

@@ -575,7 +575,7 @@ def _names(layers: Iterable[Layer]) -> tuple[str, ...]:
 
 def _as_layers(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     """Turn `layers` into a tuple of at least one layer, none of them twice."""
-    if not isinstance(layers, Iterable) or not all(isinstance(layer, Layer) for layer in layers):
+    if not isinstance(layers, Sequence) or not all(isinstance(layer, Layer) for layer in layers):
         raise TypeError(f"layers is {layers!r}, but a list of Layer objects was expected")
     layers = tuple(layers)
     if not layers or len(set(map(id, layers))) < len(layers):
