@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mitbadak.losses import mean_squared_error
+from mitbadak.optimizers import SGD
 from mitbadak.training import History, fit, minibatches
 
 
@@ -273,6 +274,30 @@ def test_a_real_divergence_ends_it_too():
     assert history.loss[-1] == np.inf
     assert "a smaller learning rate may help" in history.stopped
     assert np.isfinite(network.params["W"]).all()
+
+
+class Overflowing(LinearRegression):
+    """Its loss is a number, but its gradient no more, from the third step on."""
+
+    steps = 0
+
+    def gradient(self, x, t):
+        self.steps += 1
+        factor = 1 if self.steps < 3 else np.nan
+        return {name: factor * dW for name, dW in super().gradient(x, t).items()}
+
+
+def test_a_gradient_with_nan_ends_it_and_loses_nothing():
+    network, (x, t) = Overflowing(3), samples()
+    with pytest.warns(RuntimeWarning, match="fit stopped: the gradient of W contains NaN"):
+        history = fit(
+            network, SGD(0.1), x, t, epochs=2, batch_size=16, rng=generator(), progress=False
+        )
+    two_steps, expected = train(Interrupted(3, at=3))
+    assert history.loss[:2] == expected.loss
+    assert len(history.loss) == 3
+    assert history.stopped.endswith("is the learning rate too large?")
+    assert np.array_equal(network.params["W"], two_steps.params["W"])
 
 
 def test_a_batch_that_is_not_finite_is_named():

@@ -22,6 +22,10 @@ class ForwardFirst:
             )
 
 
+class NotFiniteError(ValueError):
+    """Numbers ran away in training: :func:`~mitbadak.training.fit` ends with what it has."""
+
+
 def as_array(name: str, value: ArrayLike) -> NDArray[Any]:
     """Turn `value` into an array of real numbers of any dtype; nothing is copied or scanned."""
     try:

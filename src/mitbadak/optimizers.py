@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from mitbadak._checks import (
     Floats,
+    NotFiniteError,
     require_count,
     require_fraction,
     require_methods,
@@ -633,7 +634,7 @@ def _require_gradient(name: str, dW: object, like: Floats) -> None:
             f"the gradient of {name} has dtype {dW.dtype}, but the parameter has {like.dtype}"
         )
     if isnan(dW.max()):  # the largest number is NaN if any is
-        raise ValueError(
+        raise NotFiniteError(
             f"the gradient of {name} contains NaN, but numbers were expected: "
             "is the learning rate too large?"
         )

@@ -14,7 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from tqdm import tqdm
 
-from mitbadak._checks import as_array, require_count, require_generator, require_methods
+from mitbadak._checks import (
+    NotFiniteError,
+    as_array,
+    require_count,
+    require_generator,
+    require_methods,
+)
 
 __all__ = ["History", "Trainable", "Updater", "fit", "minibatches"]
 
@@ -242,8 +248,8 @@ def fit(
 
     Nothing is lost if training stops early. At a keyboard interrupt (Ctrl-C, or the stop
     button of a notebook) the history so far is returned, and the network stays as far as
-    it has come. If the loss is no longer finite, it warns and returns the history as well;
-    the update that the bad loss asked for is not made.
+    it has come. If the loss is no longer finite, or the optimizer finds NaN in a gradient,
+    it warns and returns the history as well; the update of that step is not made.
 
     Parameters
     ----------
@@ -284,7 +290,7 @@ def fit(
     Warns
     -----
     RuntimeWarning
-        If training stopped because the loss was no longer finite.
+        If training stopped because the loss was no longer finite, or a gradient held NaN.
 
     References
     ----------
@@ -333,7 +339,7 @@ def fit(
                 bar.set_postfix(history.last())
     except KeyboardInterrupt:
         history.stopped = f"interrupted at step {len(history.loss)}"
-    except _LossNotFiniteError as error:
+    except NotFiniteError as error:
         history.stopped = str(error)
         warnings.warn(f"fit stopped: {error}", RuntimeWarning, stacklevel=2)
     return history
@@ -356,10 +362,6 @@ def _train(
         bar.update()
 
 
-class _LossNotFiniteError(Exception):
-    """Ends the loops of :func:`fit`, which catches it."""
-
-
 def _require_finite_loss(losses: list[float], x: NDArray[Any], t: NDArray[Any]) -> None:
     """Stop at a loss that says nothing any more, before its gradient spoils the parameters."""
     if math.isfinite(losses[-1]):
@@ -368,7 +370,7 @@ def _require_finite_loss(losses: list[float], x: NDArray[Any], t: NDArray[Any]) 
         hint = "a smaller learning rate may help"
     else:
         hint = "the batch contains numbers that are not finite"
-    raise _LossNotFiniteError(f"the loss is {losses[-1]} at step {len(losses)}; {hint}")
+    raise NotFiniteError(f"the loss is {losses[-1]} at step {len(losses)}; {hint}")
 
 
 def _loss_and_gradient(network: Trainable) -> Callable[..., tuple[Any, Any]]:
