@@ -56,6 +56,13 @@ def test_the_loss_layer_passes_the_gradient_check_with_any_targets(shape, seed):
         assert gradient_check(SoftmaxWithLoss(), x, t).worst.error < 1e-6
 
 
+@pytest.mark.parametrize("t", [np.full((1, 3), 0.333), np.full((1, 3), 1 / 3, np.float16)])
+def test_the_gradient_is_right_for_targets_that_were_rounded(t):
+    given = t.copy()
+    assert gradient_check(SoftmaxWithLoss(), [[1.0, 2.0, 4.0]], t).worst.error < 1e-6
+    assert (t == given).all()
+
+
 @given(hnp.arrays(np.float64, (3, 4), elements=st.floats(-1e4, 1e4)))
 @pytest.mark.parametrize("kind", ACTIVATIONS)
 def test_activations_compute_the_functions_of_chapter_2(kind, x):

@@ -457,8 +457,11 @@ def _as_one_hot(t: ArrayLike, x: Floats) -> Floats:
     """Turn the targets into one row for each row of `x`, in the dtype of `x`."""
     targets = _as_class_targets(t, x)
     if targets.ndim < x.ndim:
-        targets = _one_hot(targets, x.shape[1])
-    return targets.astype(x.dtype)
+        return _one_hot(targets, x.shape[1]).astype(x.dtype)
+    shares: Floats = targets.astype(x.dtype)
+    # rounded probabilities add up to almost 1, but y - t is the derivative only for just 1
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _as_batch(x: ArrayLike) -> Floats:
