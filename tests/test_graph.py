@@ -1,5 +1,7 @@
 """Computational graphs: what the operations compute, and how derivatives flow back."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -220,6 +222,16 @@ def test_float32_is_kept_beside_numbers(f, number):
     assert y.value.dtype == np.float32
     y.sum().backward()
     assert x.grad.dtype == y.grad.dtype == np.float32
+
+
+@pytest.mark.parametrize("number", [2, 0.5, np.float64(2), np.int64(3), Fraction(1, 2)])
+def test_float32_is_kept_whatever_the_power(number):
+    x = Variable(np.array([2.0, 3.0], np.float32))
+    y = x**number
+    assert y.value.dtype == np.float32
+    y.sum().backward()
+    assert x.grad.dtype == np.float32
+    assert (x ** np.float64(3)).node.symbol == "^3"
 
 
 def test_integers_become_float64_and_the_value_is_a_copy():

@@ -306,8 +306,8 @@ class Power(Node):
 
     def __init__(self, exponent: float) -> None:
         require_real("exponent", exponent)
-        self.exponent = exponent
-        self.symbol = f"^{exponent}"
+        self.exponent = float(exponent)  # one of NumPy's would turn float32 into float64
+        self.symbol = f"^{self.exponent:g}"
 
     def forward(self, x: ArrayLike) -> Any:
         """Return x**n, where n is the exponent."""
@@ -322,7 +322,7 @@ class Power(Node):
         return (dout * n * self.x ** (n - 1),)
 
     def __repr__(self) -> str:
-        return f"Power({self.exponent})"
+        return f"Power({self.exponent:g})"
 
 
 class MatMul(Node):
