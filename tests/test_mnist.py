@@ -232,6 +232,15 @@ def test_an_idx_file_is_read_as_it_was_written(array):
     assert parsed.flags.writeable
 
 
+def test_bytes_come_in_several_forms():
+    array = np.arange(24, dtype=np.uint8).reshape(4, 6)
+    data = idx(array)
+    words = np.frombuffer(data, np.uint16)
+    every_other = memoryview(np.repeat(np.frombuffer(data, np.uint8), 2))[::2]
+    for form in (bytearray(data), memoryview(data), memoryview(words), every_other):
+        assert np.array_equal(parse_idx(form), array)
+
+
 def test_a_file_cut_at_any_byte_is_refused():
     data = idx(np.arange(24, dtype=np.uint8).reshape(2, 3, 4))
     for end in range(len(data)):

@@ -182,7 +182,8 @@ def parse_idx(data: bytes) -> NDArray[np.uint8]:
     """
     if not isinstance(data, bytes | bytearray | memoryview):
         raise TypeError(f"data is of type {type(data).__name__}, but bytes were expected")
-    shape = _idx_shape(bytes(data[:4]), data)
+    data = bytes(data)  # of a memoryview, the bytes; bytes are not copied
+    shape = _idx_shape(data)
     start = 4 + 4 * len(shape)
     if len(data) != start + prod(shape):
         raise ValueError(
@@ -191,11 +192,11 @@ def parse_idx(data: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape).copy()
 
 
-def _idx_shape(head: bytes, data: bytes) -> tuple[int, ...]:
-    """Return the shape that an idx file says, whose first four bytes are `head`."""
-    if len(head) < 4 or head[:2] != b"\0\0":
-        raise ValueError(f"data begins with {head!r}, but an idx file begins with two zeros")
-    kind, dimensions = head[2:]
+def _idx_shape(data: bytes) -> tuple[int, ...]:
+    """Return the shape that an idx file says."""
+    if len(data) < 4 or data[:2] != b"\0\0":
+        raise ValueError(f"data begins with {data[:4]!r}, but an idx file begins with two zeros")
+    kind, dimensions = data[2:4]
     if kind != _UNSIGNED_BYTES:
         raise ValueError(f"data has entries of type {kind}, but 8 was expected, unsigned bytes")
     if dimensions == 0 or len(data) < 4 + 4 * dimensions:
