@@ -230,7 +230,8 @@ def test_an_error_that_cannot_travel_is_kept_in_words(objectives):
         result = random_search(objectives.parabola, {"x": in_turn(0.7)}, 1, rng(), executor)
     (failed,) = result.failed
     assert type(failed.error) is RuntimeError
-    assert "StrangeError: x is small" in str(failed.error)
+    assert str(failed.error).endswith("StrangeError: x is small")
+    assert "in parabola" in failed.error.__notes__[0]
 
 
 def test_an_interrupt_on_an_executor_keeps_what_is_finished():

@@ -314,12 +314,12 @@ def _attempt_away(objective: Callable[..., float], hyperparameters: dict[str, An
     score, error = _attempt(objective, hyperparameters)
     if error is None:
         return score, None
-    # where it was raised is lost on the way, so the error takes it along as a note
-    error.add_note("".join(traceback.format_exception(error)))
+    where = "".join(traceback.format_exception(error))
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:  # one that cannot travel would take the whole pool with it
         error = RuntimeError("".join(traceback.format_exception_only(error)).strip())
+    error.add_note(where)  # else lost on the way
     return None, error
 
 
