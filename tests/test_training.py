@@ -320,6 +320,13 @@ def test_progress_is_shown_where_it_is_wanted(capfd):
     assert "validation_loss" in shown
 
 
+def test_short_epochs_do_not_flood_the_screen(capfd):
+    train(progress=True, epochs=500)
+    shown = capfd.readouterr().err
+    assert "2000/2000" in shown
+    assert shown.count("\r") < 250
+
+
 def test_a_history_says_where_it_is():
     assert str(History()) == "epoch 0, step 0"
     assert str(History([1, 2], train_loss=[1.5])) == "epoch 1, step 2: train_loss 1.5"

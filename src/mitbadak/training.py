@@ -336,7 +336,7 @@ def fit(
                 _train(network, optimizer, batches, history.loss, bar)
                 train_loss = np.average(history.loss[-len(sizes) :], weights=sizes)
                 _end_epoch(history, train_loss, network, (x, t), held_out)
-                bar.set_postfix(history.last())
+                bar.set_postfix(history.last(), refresh=False)
     except KeyboardInterrupt:
         history.stopped = f"interrupted at step {len(history.loss)}"
     except NotFiniteError as error:
