@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
+from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -36,7 +37,8 @@ def _read(path: Path) -> Arrays:
     """Return the arrays in a file."""
     with path.open("rb") as file:
         try:
-            return dict(np.load(file, allow_pickle=False))
+            # np.load would take any other file for a pickle, and say how to open it unsafely
+            return dict(NpzFile(file, allow_pickle=False))
         except Exception as error:  # there is hardly one that a damaged file cannot lead to
             raise ValueError(
                 f"{path} cannot be read ({error}), but a file from Network.save was expected"
