@@ -313,7 +313,7 @@ BAD = {
     "one sample": (
         lambda: normalization(2).forward([[1.0, 2.0]]),
         ValueError,
-        "x has 1 samples, but a batch needs two or more",
+        "x is a batch of 1, but a spread needs two",
     ),
     "another gradient for dropout": (
         lambda: after_forward(Dropout(0.5, rng())).backward(ONES),

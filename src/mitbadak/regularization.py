@@ -114,7 +114,7 @@ class BatchNormalization(Layer):
         x = self._as_features(x)
         n = len(x)
         if n < 2:
-            raise ValueError(f"x has {n} samples, but a batch needs two or more for a spread")
+            raise ValueError(f"x is a batch of {n}, but a spread needs two samples or more")
         mean = x.mean(axis=0)
         centred = x - mean
         var = (centred**2).mean(axis=0)
