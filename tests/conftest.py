@@ -1,5 +1,6 @@
 """Shared by all tests: where the project is, and the fast tests first."""
 
+import signal
 from pathlib import Path
 
 import hypothesis
@@ -19,6 +20,8 @@ def root() -> Path:
 
 
 def pytest_configure(config):
+    # whoever is started in the background ignores Ctrl-C, but the tests of interrupts need it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "slow: takes seconds; runs after the other tests")
 
 
