@@ -153,4 +153,5 @@ def test_bad_input_is_refused_with_what_came(call, error, message):
 
 def test_a_learning_says_how_it_ended():
     assert str(Learning([AND], [1, 0])) == "learned after 2 epochs"
+    assert str(Learning([AND], [0])) == "learned after 1 epoch"
     assert str(Learning([AND], [1, 3])) == "not learned: 3 mistakes in epoch 2, the last one"

@@ -164,7 +164,8 @@ def update(perceptron: Perceptron, x: ArrayLike, t: int, learning_rate: float = 
 
     References
     ----------
-    Rosenblatt, F. (1958). The perceptron. Psychological Review 65(6), 386-408.
+    Rosenblatt, F. (1962). Principles of Neurodynamics: Perceptrons and the Theory of Brain
+    Mechanisms. Spartan Books.
 
     Examples
     --------
@@ -215,7 +216,7 @@ class Learning:
     def __str__(self) -> str:
         epochs = len(self.mistakes)
         if self.converged:
-            return f"learned after {epochs} epochs"
+            return f"learned after {epochs} epoch{'s' * (epochs > 1)}"
         return f"not learned: {self.mistakes[-1]} mistakes in epoch {epochs}, the last one"
 
 
@@ -260,7 +261,8 @@ def learn(
 
     References
     ----------
-    Rosenblatt, F. (1958). The perceptron. Psychological Review 65(6), 386-408.
+    Rosenblatt, F. (1962). Principles of Neurodynamics: Perceptrons and the Theory of Brain
+    Mechanisms. Spartan Books.
 
     Novikoff, A. B. J. (1962). On convergence proofs on perceptrons: it converges if a line exists.
 
