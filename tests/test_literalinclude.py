@@ -58,6 +58,11 @@ def test_a_piece_of_a_class_may_be_indented(bare):
     assert bare("    def f(self) -> int:\n        return 1") == "def f(self):\n    return 1"
 
 
+def test_a_signature_without_its_hints_stands_in_one_line(bare):
+    source = "def f(\n    x: int, y: int = 1\n) -> int:\n    return x"
+    assert bare(source) == "def f(x, y=1):\n    return x"
+
+
 def test_a_hint_over_several_lines_is_refused(bare):
     with pytest.raises(ValueError, match="line 1: a type hint of several lines"):
         bare("def f(x: dict[\n    str, int]) -> None:\n    pass")

@@ -5,12 +5,16 @@ the reference.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from textwrap import dedent
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.directives import code
+
+SIGNATURE = re.compile(r"( *def \w+\()\n +(.+[^,\n]),?\n *(\):)")
+"""One whose arguments have a line of their own: without the hints, it may need no more than one."""
 
 
 def bare(source: str) -> str:
@@ -23,7 +27,7 @@ def bare(source: str) -> str:
     for first, last in docstrings(tree):
         last += last < len(lines) and not lines[last]
         lines[first - 1 : last] = [None] * (last - first + 1)
-    return b"\n".join(line for line in lines if line is not None).decode()
+    return SIGNATURE.sub(r"\1\2\3", b"\n".join(line for line in lines if line is not None).decode())
 
 
 def docstrings(tree: ast.Module) -> Iterator[tuple[int, int]]:

@@ -208,16 +208,20 @@ def softmax(a: ArrayLike, axis: int = -1) -> Floats:
     """
     a = as_floats("a", a)
     require_axis("a", a, axis)
-    return _softmax(a, axis)
+    with np.errstate(over="ignore"):  # a difference too large for a float: its share is 0
+        return _softmax(_infinities_apart(a, axis), axis)
 
 
 def _softmax(a: Floats, axis: int = -1) -> Floats:
-    """Return the formula of :func:`softmax` without its checks, for the layers."""
+    """Return the formula of :func:`softmax`."""
+    # the same number taken from all scores cancels out, and exp never meets a score above 0
+    exp_a = np.exp(a - a.max(axis=axis, keepdims=True))
+    shares: Floats = exp_a / exp_a.sum(axis=axis, keepdims=True)
+    return shares
+
+
+def _infinities_apart(a: Floats, axis: int) -> Floats:
+    """Put 0 for the largest scores where they are infinite: inf - inf would be no number."""
     largest = a.max(axis=axis, keepdims=True)
-    # the same number taken from all scores cancels out, and exp never meets a score above 0;
-    # scores equal to the largest stay at 0: for them, inf - inf would be no number
-    with np.errstate(over="ignore"):  # a difference too large for a float: its share is 0
-        a = np.subtract(a, largest, out=np.zeros_like(a), where=a != largest)
-    exp_a = np.exp(a)
-    total: Floats = exp_a.sum(axis=axis, keepdims=True)
-    return exp_a / total
+    alone = np.where(a == largest, 0, -np.inf).astype(a.dtype)
+    return np.where(np.isinf(largest), alone, a)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mitbadak._checks import (
+    Floats,
     as_batch,
     as_samples,
     as_scalar,
@@ -284,12 +285,23 @@ def learn(
     path = [Perceptron(np.zeros_like(x[0]), 0.0)]
     mistakes: list[int] = []
     while len(mistakes) < epochs and 0 not in mistakes:
-        before = len(path)
-        for i in range(len(x)) if rng is None else rng.permutation(len(x)):
-            if path[-1](x[i]) != t[i]:
-                path.append(update(path[-1], x[i], t[i], learning_rate))
-        mistakes.append(len(path) - before)
+        order = np.arange(len(x)) if rng is None else rng.permutation(len(x))
+        corrected = _epoch(path[-1], x[order], t[order], learning_rate)
+        mistakes.append(len(corrected))
+        path += corrected
     return Learning(path, mistakes)
+
+
+def _epoch(
+    perceptron: Perceptron, x: Floats, t: NDArray[Any], learning_rate: float
+) -> list[Perceptron]:
+    """Go through the samples once; return the perceptron after each correction."""
+    corrected = []
+    for sample, target in zip(x, t, strict=True):
+        if perceptron(sample) != target:
+            perceptron = update(perceptron, sample, target, learning_rate)
+            corrected.append(perceptron)
+    return corrected
 
 
 def _require_targets(t: NDArray[Any], batch: int | None = None) -> NDArray[Any]:
