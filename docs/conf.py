@@ -39,8 +39,8 @@ extensions = [
     "notfound.extension",
     # our own, in _ext/
     "gallery",
+    "line_breaks",
     "literalinclude",
-    "particles",
     "search_languages",
     "two_editions",
 ]
@@ -143,3 +143,11 @@ sitemap_locales = ["en", "ko"]
 sitemap_url_scheme = "{lang}{link}"
 sitemap_excludes = ["404.html", "genindex.html", "py-modindex.html", "search.html"]
 notfound_urls_prefix = f"/{language}/"
+title, words, link = {
+    "en": ("Page not found", "There is no such page.", "Go to the book's first page."),
+    "ko": ("페이지를 찾을 수 없습니다", "찾는 페이지가 없습니다.", "책의 첫 페이지로 갑니다."),
+}[language]
+notfound_context = {
+    "title": title,
+    "body": f'<h1>{title}</h1><p>{words} <a href="{html_baseurl}index.html">{link}</a></p>',
+}
