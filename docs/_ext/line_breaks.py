@@ -1,8 +1,8 @@
 """What belongs together stays in one line, and code that is wider than the page goes on below.
 
 Between a formula and a letter a browser may begin a new line, and then a particle like 은 or 이라고
-stands at the start of the line, torn from its noun. The same happens behind a bracket or a quotation
-mark, and before the mark of a footnote.
+stands at the start of the line, torn from its noun. The same happens behind a bracket or a
+quotation mark, and before the mark of a footnote.
 """
 
 import re
@@ -77,8 +77,9 @@ def keep_with_word(mark: nodes.footnote_reference) -> None:
 
 def name_language(document: nodes.document) -> None:
     """Say where the English edition is Korean: it is read aloud and set in another way."""
+    code = nodes.literal | nodes.FixedTextElement
     for text in list(document.findall(nodes.Text)):
-        if HANGUL.search(text) and not isinstance(text.parent, nodes.literal | nodes.FixedTextElement):
+        if HANGUL.search(text) and not isinstance(text.parent, code):
             pieces = HANGUL.split(text)
             for i in range(1, len(pieces), 2):
                 pieces[i] = nodes.raw("", f'<span lang="ko">{pieces[i]}</span>', format="html")
