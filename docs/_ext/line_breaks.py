@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 PARTICLE = re.compile(r"[가-힣]+[.,;:?!)]*")
 SIGN = re.compile(r"\\[a-zA-Z]+|[^\s{}^_\\&]")
 SHORT = 24
-"""A formula of more signs may need the whole line of a phone, and is left alone."""
+"""A formula or code of more signs may need the whole line of a phone, and is left alone."""
 
 JOINER = "\N{WORD JOINER}"
 TORN = re.compile(r"(?<=[)\]%’”'\"])(?=[가-힣])")
@@ -37,10 +37,13 @@ class LineBreaks(SphinxPostTransform):
                 join(block)
         for mark in list(self.document.findall(nodes.footnote_reference)):
             keep_with_word(mark)
+        for code in self.document.findall(nodes.literal):
+            if len(code.astext()) <= SHORT:
+                code["classes"].append("together")
         number = count(1)
-        for code in self.document.findall(lambda n: isinstance(n, CODE)):
-            options = {**code.get("highlight_args", {}), "linespans": f"code-{next(number)}"}
-            code["highlight_args"] = options  # each line becomes an element
+        for block in self.document.findall(lambda n: isinstance(n, CODE)):
+            options = {**block.get("highlight_args", {}), "linespans": f"code-{next(number)}"}
+            block["highlight_args"] = options  # each line becomes an element
         if self.config.language == "en":
             name_language(self.document)
 

@@ -48,7 +48,8 @@ class Network:
         What compares the outputs with the targets, like :class:`~mitbadak.layers.SoftmaxWithLoss`.
     weight_decay : float, optional
         How strongly large weights count as a loss: 0.5 * weight_decay * (the sum of the
-        squares of all weights ``W``) is added. Biases do not count.
+        squares of all weights ``W``) is added. Biases do not count. Its gradient is added to that
+        of the loss; so with Adam it does not act like the decay of AdamW.
 
     Attributes
     ----------

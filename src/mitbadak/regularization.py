@@ -1,7 +1,7 @@
 """Chapter 5: layers that help to train and that keep a network from learning by heart.
 
-Read :class:`Dropout` first, then :class:`BatchNormalization`. Weight decay, the third
-means, is an option of :class:`~mitbadak.network.Network`.
+Read :class:`BatchNormalization` first, as the chapter does; :class:`Dropout` is the shorter one.
+Weight decay, the third means, is an option of :class:`~mitbadak.network.Network`.
 """
 
 import numpy as np

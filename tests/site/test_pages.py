@@ -132,6 +132,38 @@ def test_a_korean_particle_stays_with_its_formula(pages):
     assert [formula for formula in torn if len(formula) <= 12] == []
 
 
+def test_no_line_may_begin_with_what_belongs_to_the_word_before(pages):
+    torn = []
+    for path, page in pages.items():
+        if path.startswith("ko/") and is_text(path):
+            for text in page.article.find_all(string=re.compile(r"[)\]%’”][가-힣]")):
+                if not text.find_parent(["pre", "code", "math", "title"]):
+                    torn.append(f"{path}: {text}")
+    marks = [
+        f"{path}: {mark.previous_sibling}"
+        for path, page in pages.items()
+        for mark in page.select("article a.footnote-reference")
+        if not str(mark.previous_sibling).endswith("\N{WORD JOINER}")
+    ]
+    assert torn + marks == []
+
+
+def test_each_line_of_code_is_an_element(pages):
+    """So that it can go on below where it is too long."""
+    for path in ("en/chapters/optimizers.html", "ko/reference/layers.html"):
+        for block in pages[path].select("article .highlight pre"):
+            lines = block.select("span[id^=code-]")
+            assert "".join(line.get_text() for line in lines) == block.get_text()
+            assert all(line.get_text().count("\n") == 1 for line in lines)
+
+
+def test_the_english_edition_says_where_it_is_korean(pages):
+    page = pages["en/glossary.html"]
+    words = page.article.find_all(string=re.compile("[가-힣]"))
+    assert len(words) > 90
+    assert [word for word in words if word.find_parent(lang="ko") is None] == []
+
+
 def test_the_korean_edition_speaks_korean(pages):
     """Every piece of text of some length, also what is only read aloud, has Hangul in it."""
     english = []
