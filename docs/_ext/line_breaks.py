@@ -19,7 +19,7 @@ SHORT = 24
 JOINER = "\N{WORD JOINER}"
 TORN = re.compile(r"(?<=[)\]%’”'\"])(?=[가-힣])")
 CODE = (nodes.literal_block, nodes.doctest_block)
-HANGUL = re.compile(r"([가-힣]+(?: [가-힣]+)*)")
+HANGUL = re.compile(r"([가-힣]+(?: ?\(?[가-힣]+\)?)*)")
 
 
 class LineBreaks(SphinxPostTransform):
