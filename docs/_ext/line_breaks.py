@@ -16,8 +16,7 @@ SIGN = re.compile(r"\\[a-zA-Z]+|[^\s{}^_\\&]")
 SHORT = 24
 """A formula or code of more signs may need the whole line of a phone, and is left alone."""
 
-JOINER = "\N{WORD JOINER}"
-TORN = re.compile(r"(?<=[)\]%’”'\"])(?=[가-힣])")
+TORN = re.compile(rf"([)\]%’”'\"]{PARTICLE.pattern})")
 CODE = (nodes.literal_block, nodes.doctest_block)
 HANGUL = re.compile(r"([가-힣]+(?: ?\(?[가-힣]+\)?)*)")
 
@@ -30,11 +29,9 @@ class LineBreaks(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         """Treat formulas, words, footnotes and code."""
-        for formula in list(self.document.findall(nodes.math)):
-            keep_with_particle(formula)
         for block in list(self.document.findall(nodes.TextElement)):
             if not isinstance(block, nodes.Inline | nodes.FixedTextElement):
-                join(block)
+                keep_particles(block)
         for mark in list(self.document.findall(nodes.footnote_reference)):
             keep_with_word(mark)
         for code in self.document.findall(nodes.literal):
@@ -48,34 +45,48 @@ class LineBreaks(SphinxPostTransform):
             name_language(self.document)
 
 
-def keep_with_particle(formula: nodes.math) -> None:
-    """Put a short formula and the particle behind it into one unbreakable piece."""
-    after = formula.next_node(siblings=True, descend=False)
-    found = isinstance(after, nodes.Text) and PARTICLE.match(after)
-    if found and len(SIGN.findall(formula.astext())) <= SHORT:
-        parent, rest = formula.parent, nodes.Text(after[found.end() :])
-        piece = nodes.inline(classes=["together"])
-        parent.replace(after, rest)
-        parent.replace(formula, piece)
-        piece += [formula, nodes.Text(found[0])]
+def together(first: nodes.Node, particle: str) -> None:
+    """Put a node and the particle behind it into one piece."""
+    after = first.next_node(siblings=True, descend=False)
+    parent, rest = first.parent, nodes.Text(after[len(particle) :])
+    piece = nodes.inline(classes=["together"])
+    parent.replace(after, rest)
+    parent.replace(first, piece)
+    piece += [first, nodes.Text(particle)]
 
 
-def join(block: nodes.TextElement) -> None:
-    """Forbid a new line between a bracket, a quotation mark or % and the Hangul behind it."""
-    before = ""
+def keep_particles(block: nodes.TextElement) -> None:
+    """Keep a particle with a formula, bracket, quotation mark or % that is short enough."""
+    for node in list(block.findall(nodes.Inline)):
+        after = node.next_node(siblings=True, descend=False)
+        found = isinstance(after, nodes.Text) and PARTICLE.match(after)
+        formula = isinstance(node, nodes.math)
+        size = len(SIGN.findall(node.astext())) if formula else len(node.astext())
+        if found and size <= SHORT and (formula or TORN.search(node.astext()[-1:] + found[0])):
+            together(node, found[0])
     for text in list(block.findall(nodes.Text)):
         if not isinstance(text.parent, nodes.literal | nodes.math):
-            joined = TORN.sub(JOINER, before + text)[len(before) :]
-            if joined != text:
-                text.parent.replace(text, nodes.Text(joined))
-        before = text[-1:] or before
+            pieces = TORN.split(text)
+            for i in range(1, len(pieces), 2):
+                pieces[i] = nodes.inline("", pieces[i], classes=["together"])
+            replace(text, pieces)
 
 
 def keep_with_word(mark: nodes.footnote_reference) -> None:
-    """Forbid a new line before the mark of a footnote; the mark needs no space."""
+    """Keep the mark of a footnote with the word before; it needs no space."""
     index = mark.parent.index(mark)
-    if index and isinstance(word := mark.parent[index - 1], nodes.Text):
-        mark.parent[index - 1] = nodes.Text(word.rstrip() + JOINER)
+    if index and isinstance(before := mark.parent[index - 1], nodes.Text):
+        word = re.search(r"\S*$", before.rstrip())
+        parent, piece = mark.parent, nodes.inline(classes=["together"])
+        parent.replace(mark, piece)
+        parent.replace(before, nodes.Text(before[: word.start()]))
+        piece += [nodes.Text(word[0]), mark]
+
+
+def replace(text: nodes.Text, pieces: list[str | nodes.Node]) -> None:
+    """Put pieces in the place of a text."""
+    if len(pieces) > 1:
+        text.parent.replace(text, [nodes.Text(p) if isinstance(p, str) else p for p in pieces])
 
 
 def name_language(document: nodes.document) -> None:
@@ -86,7 +97,7 @@ def name_language(document: nodes.document) -> None:
             pieces = HANGUL.split(text)
             for i in range(1, len(pieces), 2):
                 pieces[i] = nodes.raw("", f'<span lang="ko">{pieces[i]}</span>', format="html")
-            text.parent.replace(text, [nodes.Text(p) if isinstance(p, str) else p for p in pieces])
+            replace(text, pieces)
 
 
 def setup(app):

@@ -156,7 +156,7 @@ def test_the_pages_above_the_editions_need_no_script(open_page, server, path):
 def results(page, query):
     page.goto(re.sub(r"\?.*", "", page.url) + f"?q={query}")
     page.wait_for_function(
-        "/\\d|일치|match/.test(document.querySelector('.search-summary')?.innerText)"
+        "/\\d|낱말|words/.test(document.querySelector('.search-summary')?.innerText)"
     )
     links = page.locator("ul.search li a")
     return {links.nth(i).get_attribute("href").partition("?")[0] for i in range(links.count())}
