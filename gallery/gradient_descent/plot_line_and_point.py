@@ -24,21 +24,21 @@ figure, (left, right) = subplots(1, 2, height=2.9)
 title = figure.suptitle(_("step {step}").format(step=300), size=11)
 line = left.plot(x, y[-1], color=COLORS["output"])[0]
 left.plot(*data.T, "o", color=COLORS["input"], mec="white", ms=8, zorder=3)
-left.set(xlabel="$x$", xticks=range(4), xlim=(0, 3.6), ylim=(0, 7.2))
+left.set(xlabel="$x$", xticks=range(4), xlim=(0, 3.6), ylim=(0, 7.9))
 contours(right, lambda p: loss(*p), (-2, 4), (-0.5, 6.5), levels=[0.1, 0.5, 2, 8, 32])
-right.plot(2, 1, "*", color=COLORS["output"], mec="white", ms=13)
+right.plot(2, 1, "*", color=COLORS["output"], mec="white", ms=12, zorder=4)
 right.set(xlabel="$m$", xticks=range(-2, 5, 2))
 left.set_ylabel("$y$", rotation=0, labelpad=8)
 right.set_ylabel("$b$", rotation=0, labelpad=8)
 way = right.plot(*path[:, :2].T, color=COLORS["weight"])[0]
 point = right.plot(*path[-1:, :2].T, "o", color=COLORS["weight"], mec="white", ms=10, zorder=3)[0]
-traces = []
+traces, box = [], {"fc": "white", "ec": "none", "alpha": 0.8, "pad": 0.5}
 for step in (0, 30, 100, 300):
     traces += [
         (step, left.plot(x, y[step], color=COLORS["output"], lw=1, alpha=0.5)[0]),
         (step, left.text(3.07, y[step, 1], step, va="center", size=10)),
         (step, right.plot(*path[step, :2], "o", color=COLORS["weight"], mec="white", ms=6)[0]),
-        (step, right.text(*path[step, :2] + 0.25, step, size=10)),
+        (step, right.text(*path[step, :2] + 0.3, step, size=10, bbox=box)),
     ]
 animation = FuncAnimation(
     figure,

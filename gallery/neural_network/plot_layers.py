@@ -29,8 +29,8 @@ for layer, color in zip(layers, colors, strict=True):
 names = [_("input layer"), _("hidden layer"), _("output layer")]
 for number, name in enumerate(names):
     label = _("layer {number}").format(number=number)
-    ax.text(2.4 * number, -1.15, f"{name}\n{label}", ha="center", va="center")
-ax.set(xlim=(-0.9, 5.7), ylim=(-1.6, 3.5))
+    ax.text(2.4 * number, -1.2, f"{name}\n{label}", ha="center", va="center", linespacing=1.5)
+ax.set(xlim=(-0.9, 5.7), ylim=(-1.8, 3.5))
 ax.axis("off")
 describe(
     figure,

@@ -30,7 +30,8 @@ for place, signal, weight, color, weight_color in signals:
     arrow(ax, place, total, f"{weight}", weight_color, gap=0.5, at=0.42, size=11)
 circle(ax, total, f"{a:.1f}", COLORS["boundary"], radius=0.42, size=11)
 circle(ax, output, f"{y:.3f}", COLORS["output"], radius=0.48, size=11)
-arrow(ax, total, output, _("sigmoid"), COLORS["boundary"], gap=0.52, size=11)
+arrow(ax, total, output, color=COLORS["boundary"], gap=0.52)
+ax.text(3.88, 1.35, _("sigmoid"), ha="center", color=COLORS["boundary"], size=11)
 for place, name in ((0, "$x$"), (2.6, "$a$"), (5.2, "$y$")):
     ax.text(place, -0.95, name, ha="center", color=COLORS["muted"], fontsize=13)
 ax.set(xlim=(-0.6, 5.8), ylim=(-1.2, 3))
