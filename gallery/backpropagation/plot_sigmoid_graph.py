@@ -19,6 +19,7 @@ y.backward()
 
 figure, ax = subplots(height=1.5)
 graph(ax, y)
+ax.set_xlim(0, 5.02)  # long edges for long numbers
 describe(
     figure,
     _(

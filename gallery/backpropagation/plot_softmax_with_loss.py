@@ -28,6 +28,7 @@ y.backward(answer.grad)
 figure, (upper, lower) = subplots(2, 1, height=4.9, height_ratios=[2, 1.5])
 graph(upper, y, places={total: (2, 1), y: (3, 0)})
 graph(lower, L)
+lower.set_xlim(0, 5.02)  # long edges for long numbers
 upper.set_title(_("softmax"))
 lower.set_title(_("cross entropy error"))
 describe(
