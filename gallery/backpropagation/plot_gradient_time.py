@@ -34,7 +34,7 @@ figure, ax = subplots(height=3.2)
 ax.loglog(sizes[:5], slow, "s--", color=COLORS["muted"])
 ax.loglog(sizes, fast, "o-", color=COLORS["slope"])
 box = {"fc": "white", "ec": "none", "pad": 1}
-ax.text(sizes[3] / 1.6, slow[3] * 3, _("small steps"), ha="right", color=COLORS["muted"], bbox=box)
+ax.text(sizes[3] / 1.6, slow[3] * 2, _("small steps"), ha="right", color=COLORS["muted"], bbox=box)
 ax.text(sizes[3], fast[3] * 3, _("backpropagation"), ha="left", color=COLORS["slope"])
 ax.set(xlabel=_("number of parameters"), ylabel=_("seconds"), ylim=(1e-5, 10))
 ax.minorticks_off()
