@@ -28,8 +28,8 @@ left.set(xlabel="$x$", xticks=range(4), xlim=(0, 3.6), ylim=(0, 7.9))
 contours(right, lambda p: loss(*p), (-2, 4), (-0.5, 6.5), levels=[0.1, 0.5, 2, 8, 32])
 right.plot(2, 1, "*", color=COLORS["output"], mec="white", ms=12, zorder=4)
 right.set(xlabel="$m$", xticks=range(-2, 5, 2))
-left.set_ylabel("$y$", rotation=0, labelpad=8)
-right.set_ylabel("$b$", rotation=0, labelpad=8)
+left.set_ylabel("$y$", rotation=0, labelpad=12)
+right.set_ylabel("$b$", rotation=0, labelpad=12)
 way = right.plot(*path[:, :2].T, color=COLORS["weight"])[0]
 point = right.plot(*path[-1:, :2].T, "o", color=COLORS["weight"], mec="white", ms=10, zorder=3)[0]
 traces, box = [], {"fc": "white", "ec": "none", "alpha": 0.8, "pad": 0.5}

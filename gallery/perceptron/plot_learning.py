@@ -32,7 +32,7 @@ for ax, step in zip(axes.flat, steps, strict=True):
 for ax in axes[1]:
     ax.set_xlabel("$x_1$")
 for ax in axes[:, 0]:
-    ax.set_ylabel("$x_2$", rotation=0)
+    ax.set_ylabel("$x_2$", rotation=0, labelpad=10)
 describe(
     figure,
     _(

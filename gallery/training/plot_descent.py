@@ -22,7 +22,7 @@ for ax, learning_rate in zip(axes, (0.01, 0.1, 0.26), strict=True):
     ax.plot(*path[0], "s", color=COLORS["boundary"], mec="white", ms=8)
     ax.plot(0, 0, "*", color=COLORS["output"], ms=13, mec="white")
     ax.set_title(_("learning rate {rate}").format(rate=learning_rate))
-    ax.set_ylabel("$x_2$", rotation=0, labelpad=8)
+    ax.set_ylabel("$x_2$", rotation=0, labelpad=14)
 axes[-1].set_xlabel("$x_1$")
 describe(
     figure,

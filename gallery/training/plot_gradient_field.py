@@ -22,7 +22,7 @@ contours(ax, f, (-3.8, 3.8), (-2.1, 2.1), levels=[0.5, 2, 4.5, 8, 12.5, 18, 24.5
 ax.quiver(*points.T, *downhill.T, color=COLORS["slope"], angles="xy", scale=110, width=0.008)
 ax.plot(0, 0, "*", color=COLORS["output"], ms=13, mec="white")
 ax.set(xlabel="$x_1$")
-ax.set_ylabel("$x_2$", rotation=0, labelpad=8)
+ax.set_ylabel("$x_2$", rotation=0, labelpad=14)
 describe(
     figure,
     _(

@@ -34,7 +34,7 @@ for ax, (name, slope, ticks) in zip(axes, panels, strict=True):
     ax.text(0.06, 3.25, _("tangent: {slope:.2f}").format(slope=tangent), color=COLORS["slope"])
     ax.set(xlim=(0, 1.85), ylim=(-0.6, 4.2))
     ax.set_xticks(list(ticks), list(ticks.values()))
-axes[0].set_ylabel("$f$", rotation=0, labelpad=8)
+axes[0].set_ylabel("$f$", rotation=0, labelpad=14)
 describe(
     figure,
     _(
