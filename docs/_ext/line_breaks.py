@@ -74,13 +74,16 @@ def keep_particles(block: nodes.TextElement) -> None:
 
 def keep_with_word(mark: nodes.footnote_reference) -> None:
     """Keep the mark of a footnote with the word before; it needs no space."""
-    index = mark.parent.index(mark)
-    if index and isinstance(before := mark.parent[index - 1], nodes.Text):
-        word = re.search(r"\S*$", before.rstrip())
-        parent, piece = mark.parent, nodes.inline(classes=["together"])
+    parent, index = mark.parent, mark.parent.index(mark)
+    if index and isinstance(before := parent[index - 1], nodes.Text):
+        text, word = re.fullmatch(r"(.*?)(\S*)\s*", before, re.DOTALL).groups()
+        parent.replace(before, [nodes.Text(text), nodes.Text(word)] if word else [])
+    index = parent.index(mark)
+    if index and len((word := parent[index - 1]).astext()) <= SHORT:
+        piece = nodes.inline(classes=["together"])
+        parent.remove(word)
         parent.replace(mark, piece)
-        parent.replace(before, nodes.Text(before[: word.start()]))
-        piece += [nodes.Text(word[0]), mark]
+        piece += [word, mark]
 
 
 def replace(text: nodes.Text, pieces: list[str | nodes.Node]) -> None:

@@ -140,8 +140,8 @@ def test_no_line_begins_with_what_belongs_to_the_word_before(pages):
                 if not text.find_parent(["pre", "code", "math"]) and not is_together(text):
                     torn.append(f"{path}: {text}")
         for mark in page.select("article a.footnote-reference"):
-            if not is_together(mark) or mark.previous_sibling.endswith(" "):
-                torn.append(f"{path}: {mark.previous_sibling}")
+            if not is_together(mark) or mark.previous_sibling.get_text().endswith(" "):
+                torn.append(f"{path}: {mark.parent.get_text()[:80]}")
     assert torn == []
 
 
