@@ -47,10 +47,16 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """A server with patience: a page asks for dozens of files at once."""
+
+    request_queue_size = 128
+
+
 @pytest.fixture(scope="session")
 def server(site):
     """The address of a server that serves the site."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as httpd:
+    with Server(("127.0.0.1", 0), partial(Quiet, directory=site)) as httpd:
         Thread(target=httpd.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{httpd.server_port}"
         httpd.shutdown()
@@ -88,7 +94,10 @@ def open_page(browser):
             "console", lambda m: m.type in ("error", "warning") and page.problems.append(m.text)
         )
         page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("requestfailed", lambda request: page.problems.append(f"failed: {request.url}"))
+        page.on(
+            "requestfailed",
+            lambda request: page.problems.append(f"failed: {request.url} ({request.failure})"),
+        )
         page.requested = []
         page.on("request", lambda request: page.requested.append(request.url))
         page.goto(url)
