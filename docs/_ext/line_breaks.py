@@ -75,14 +75,18 @@ def keep_particles(block: nodes.TextElement) -> None:
 def keep_with_word(mark: nodes.footnote_reference) -> None:
     """Keep the mark of a footnote with the word before; it needs no space."""
     parent, index = mark.parent, mark.parent.index(mark)
+    # a space, or the end of a line
+    while index and isinstance(parent[index - 1], nodes.Text) and not parent[index - 1].strip():
+        del parent[index - 1]
+        index -= 1
     if index and isinstance(before := parent[index - 1], nodes.Text):
-        text, word = re.fullmatch(r"(.*?)(\S*)\s*", before, re.DOTALL).groups()
-        parent.replace(before, [nodes.Text(text), nodes.Text(word)] if word else [])
+        text, word = re.fullmatch(r"(.*?)(\S+)\s*", before, re.DOTALL).groups()
+        parent.replace(before, [nodes.Text(text), nodes.Text(word)])
     index = parent.index(mark)
     if index and len((word := parent[index - 1]).astext()) <= SHORT:
         piece = nodes.inline(classes=["together"])
-        parent.remove(word)
         parent.replace(mark, piece)
+        del parent[index - 1]
         piece += [word, mark]
 
 
