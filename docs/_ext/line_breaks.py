@@ -45,14 +45,10 @@ class LineBreaks(SphinxPostTransform):
             name_language(self.document)
 
 
-def together(first: nodes.Node, particle: str) -> None:
-    """Put a node and the particle behind it into one piece."""
-    after = first.next_node(siblings=True, descend=False)
-    parent, rest = first.parent, nodes.Text(after[len(particle) :])
-    piece = nodes.inline(classes=["together"])
-    parent.replace(after, rest)
-    parent.replace(first, piece)
-    piece += [first, nodes.Text(particle)]
+def bind(parent: nodes.Element, index: int) -> None:
+    """Put a node and the one behind it into one piece."""
+    piece = nodes.inline("", "", *parent[index : index + 2], classes=["together"])
+    parent[index : index + 2] = [piece]
 
 
 def keep_particles(block: nodes.TextElement) -> None:
@@ -63,7 +59,9 @@ def keep_particles(block: nodes.TextElement) -> None:
         formula = isinstance(node, nodes.math)
         size = len(SIGN.findall(node.astext())) if formula else len(node.astext())
         if found and size <= SHORT and (formula or TORN.search(node.astext()[-1:] + found[0])):
-            together(node, found[0])
+            rest = after[found.end() :]
+            node.parent.replace(after, [nodes.Text(found[0]), nodes.Text(rest)])
+            bind(node.parent, node.parent.index(node))
     for text in list(block.findall(nodes.Text)):
         if not isinstance(text.parent, nodes.literal | nodes.math):
             pieces = TORN.split(text)
@@ -83,11 +81,8 @@ def keep_with_word(mark: nodes.footnote_reference) -> None:
         text, word = re.fullmatch(r"(.*?)(\S+)\s*", before, re.DOTALL).groups()
         parent.replace(before, [nodes.Text(text), nodes.Text(word)])
     index = parent.index(mark)
-    if index and len((word := parent[index - 1]).astext()) <= SHORT:
-        piece = nodes.inline(classes=["together"])
-        parent.replace(mark, piece)
-        del parent[index - 1]
-        piece += [word, mark]
+    if index and len(parent[index - 1].astext()) <= SHORT:
+        bind(parent, index - 1)
 
 
 def replace(text: nodes.Text, pieces: list[str | nodes.Node]) -> None:
