@@ -111,6 +111,9 @@ html_theme_options = {
         "color-brand-content": "#00588A",
         "color-brand-visited": "#7A3E7A",
         "font-stack": "'Pretendard Variable', system-ui, sans-serif",
+        # hints, exercises and solutions are for reading, too
+        "admonition-font-size": "0.9375rem",
+        "admonition-title-font-size": "0.9375rem",
         # Hangul in code, too, is the book's
         "font-stack--monospace": (
             "SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace, 'Pretendard Variable'"

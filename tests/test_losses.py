@@ -175,7 +175,7 @@ BAD = {
     "no probability": (lambda: cross_entropy_error([], 0), ValueError, r"y has shape \(0,\)"),
     "one probability": (lambda: cross_entropy_error(1.0, 0), ValueError, r"y has shape \(\)"),
     "below 0": (lambda: cross_entropy_error([-0.5, 1], 0), ValueError, "y contains -0.5, but prob"),
-    "above 1": (lambda: cross_entropy_error([2.5, 0], 0), ValueError, "y contains 2.5, but prob"),
+    "above 1": (lambda: cross_entropy_error([1.5, 0], 0), ValueError, "y contains 1.5, but prob"),
     "label too large": (
         lambda: cross_entropy_error([Y, Y], [2, 10]),
         ValueError,
@@ -208,6 +208,16 @@ BAD = {
     ),
     "all targets 0": (lambda: cross_entropy_error([1, 0], [0, 0]), ValueError, "adds up to 0"),
     "two targets 1": (lambda: cross_entropy_error([1, 0], [1, 1]), ValueError, "adds up to 2"),
+    "the worst of two targets": (
+        lambda: cross_entropy_error(np.ones((3, 2)) / 2, [[0.5, 0.25], [1, 0], [0, 0]]),
+        ValueError,
+        "adds up to 0.0, but 1",
+    ),
+    "almost 1": (
+        lambda: cross_entropy_error([1, 0], [0.5, 0.515]),
+        ValueError,
+        "adds up to 1.015",
+    ),
     "target above 1": (lambda: cross_entropy_error([1, 0], [2, -1]), ValueError, "t contains -1"),
     "NaN as target": (lambda: cross_entropy_error([1, 0], [NAN, 1]), ValueError, "t contains NaN"),
 }
