@@ -54,6 +54,15 @@ def test_the_check_counts_nan_as_the_worst():
     assert np.isnan(check.worst.error)
 
 
+def test_a_tiny_derivative_is_held_to_a_thousandth_and_not_to_its_own_size():
+    class Wrong(Affine):
+        def backward(self, dout):
+            return super().backward(dout) + 1e-5
+
+    check = gradient_check(Wrong(np.full((2, 2), 1e-5), np.ones(2)), np.ones((1, 2)))
+    assert check.errors["x"] == pytest.approx(0.01, rel=1e-3)
+
+
 def test_the_check_finds_a_forgotten_weight_decay():
     class Forgotten(Network):
         def loss_and_gradient(self, x, t):
@@ -91,6 +100,13 @@ class Restless(ReLU):
 
     def forward(self, x, rng=np.random.default_rng(0)):  # noqa: B008
         return super().forward(x * rng.random(x.shape))
+
+
+class Broken(ReLU):
+    """Returns NaN, each time the same."""
+
+    def forward(self, x):
+        return super().forward(x) * NAN
 
 
 class Shapeless(Affine):
@@ -135,6 +151,7 @@ BAD = {
     "a function to check": (lambda: gradient_check(max, ONE), TypeError, "has no forward"),
     "a class to check": (lambda: gradient_check(ReLU, ONE), TypeError, "is the class ReLU"),
     "a restless layer": (lambda: gradient_check(Restless(), ONE), ValueError, "for the same x"),
+    "a broken layer": (lambda: gradient_check(Broken(), ONE), ValueError, r"f\(x\) contains NaN"),
     "a shapeless gradient": (
         lambda: gradient_check(Shapeless(np.ones((3, 2)), np.ones(2)), ONE),
         ValueError,

@@ -135,6 +135,16 @@ BAD = {
     "no epoch": (lambda: learn(INPUTS, AND(INPUTS), epochs=0), ValueError, "epochs is 0"),
     "half an epoch": (lambda: learn(INPUTS, AND(INPUTS), epochs=0.5), ValueError, "epochs is 0.5"),
     "no learning": (lambda: learn(INPUTS, AND(INPUTS), learning_rate=0), ValueError, "is 0, but"),
+    "no learning, and no need": (
+        lambda: learn(INPUTS, [0, 0, 0, 0], learning_rate=-1),
+        ValueError,
+        "learning_rate is -1, but",
+    ),
+    "a step back": (
+        lambda: update(AND, [0, 1], 1, learning_rate=-0.5),
+        ValueError,
+        "learning_rate is -0.5, but",
+    ),
     "a seed as rng": (lambda: learn(INPUTS, AND(INPUTS), rng=0), TypeError, "rng is 0"),
     "a batch to update": (lambda: update(AND, INPUTS, 1), ValueError, r"x has shape \(4, 2\)"),
     "two targets to update": (
