@@ -120,6 +120,12 @@ def test_far_away_the_loss_is_infinite_and_there_is_no_warning(m, b, data):
         assert np.isfinite(mse_gradient(m, b, data)).all()
 
 
+def test_a_sum_of_two_infinities_is_no_number_and_there_is_no_warning():
+    dm, db = mse_gradient(1e200, 0, [(-1e200, 0), (1e200, 0)])
+    assert dm == np.inf
+    assert np.isnan(db)
+
+
 NAN = float("nan")
 BAD = {
     "three columns": (lambda: mse(0, 0, [[1, 2, 3]]), ValueError, r"data has shape \(1, 3\), but"),

@@ -181,12 +181,11 @@ def test_many_samples_are_measured_in_parts_of_the_right_weight():
     class Watched(WithAccuracy):
         def accuracy(self, x, t):
             sizes.append(len(x))
-            return super().accuracy(x, t)
+            return np.mean(t > 1)  # differs from part to part
 
-    network, history = train(Watched(3), n=2345, epochs=1, batch_size=100)
+    _, history = train(Watched(3), n=2345, epochs=1, batch_size=100)
     assert sizes == [1000, 1000, 345]
-    x, t = samples(2345)
-    assert history.train_accuracy == [pytest.approx(np.mean(abs(network.predict(x) - t) < 0.5))]
+    assert history.train_accuracy == [pytest.approx(np.mean(samples(2345)[1] > 1))]
 
 
 def test_no_more_than_the_batch_is_copied():

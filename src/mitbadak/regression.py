@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mitbadak._checks import Floats, as_batch, as_scalar, require_count, require_positive
+from mitbadak._checks import Floats, as_batch, as_scalar
 from mitbadak.differentiation import gradient_descent
 from mitbadak.losses import mean_squared_error
 
@@ -147,8 +147,6 @@ def fit_line(
     """
     points = _as_points(data)
     start = np.array([as_scalar("m", m), as_scalar("b", b)], points.dtype)
-    require_positive("learning_rate", learning_rate)
-    require_count("steps", steps, least=0)
 
     def loss(line: Floats) -> Any:
         m, b = line
