@@ -20,6 +20,7 @@ RULES = [
      r":download:`압축 파일 내려받기: \1 <\2>`"),
     (r"(:[\w:]+:`[^`]+`)", r"\1"),  # a role alone
     (r"(\$[^$]+\$|[A-Z0-9]+)", r"\1"),  # a formula, a number or the name of a gate
+    (r"([\d.]+) %", r"\1%"),
     # what numpydoc makes of a docstring
     (r"(\*\*.+\*\*|\w+Error|mitbadak\.\w+|int|float|str|bool|callable)", r"\1"),
     (r"(int|float|str|bool|numpy\.random\.Generator), optional", r"\1, 생략 가능"),
