@@ -207,7 +207,7 @@ def test_descent_keeps_the_dtype_and_converts_integers():
 
 
 def test_a_learning_rate_that_throws_the_path_out_is_named():
-    with pytest.raises(ValueError, match=r"step \d+ leads out .* learning_rate is 1e\+300"):
+    with pytest.raises(ValueError, match=r"step 1 leads out .* learning_rate is 1e\+300"):
         gradient_descent(bowl, [1.0], 1e300, 9, gradient=lambda x: 1e20 * x)
 
 
