@@ -507,6 +507,16 @@ ONE, LABEL = np.ones((1, 3)), [0]
 RELU = ReLU()
 LOSS = SoftmaxWithLoss()
 BAD = {
+    "a sample alone": (
+        lambda: Network([RELU], LOSS).predict([1.0, 2.0]),
+        ValueError,
+        r"x has shape \(2,\), but a batch was expected",
+    ),
+    "no samples": (
+        lambda: Network([RELU], LOSS).predict(np.ones((0, 2))),
+        ValueError,
+        r"x has shape \(0, 2\), but a batch was expected",
+    ),
     "no layers": (lambda: Network([], LOSS), ValueError, r"layers is \[\]"),
     "a layer alone": (lambda: Network(RELU, LOSS), TypeError, r"layers is ReLU\(\)"),
     "a class as layer": (lambda: Network([ReLU], LOSS), TypeError, "a list of Layer objects"),

@@ -24,6 +24,7 @@ PAGES = [
 ANIMATIONS = ["gradient_descent/plot_line_and_point", "optimizers/plot_paths"]
 EDITIONS = ("en", "ko")
 PHONE = {"width": 390, "height": 844}
+SMALL_PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 FONTS = re.compile(r"Pretendard Variable|KaTeX_\w+")
 
@@ -41,6 +42,22 @@ def test_a_page_is_whole_and_accessible(open_page, server, edition, viewport, sc
     page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = page.evaluate("axe.run().then((result) => result.violations)")
     assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in violations] == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_formula_is_cut_off_by_its_box(open_page, server, edition, path):
+    page = open_page(f"{server}/{edition}/{path}", viewport=SMALL_PHONE)
+    cut_off = page.evaluate(
+        """() => {
+            document.querySelectorAll("details").forEach((solution) => { solution.open = true; });
+            const right = (element) => element.getBoundingClientRect().right;
+            return [...document.querySelectorAll(".admonition :is(span.math, .together)")]
+              .filter((piece) => right(piece) > right(piece.closest(".admonition")))
+              .map((piece) => piece.textContent);
+        }"""
+    )
+    assert cut_off == []
 
 
 def difference(first, second):
