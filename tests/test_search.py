@@ -119,11 +119,10 @@ def test_the_same_generator_tries_the_same(seed, trials):
 
 
 def test_the_best_is_the_highest_and_the_first_of_equals():
-    scores = [1.0, 5.0, -2.0, 5.0, 0.0]
-    result = random_search(lambda score: score, {"score": in_turn(*scores)}, 5, rng())
+    result = random_search(lambda x: x**2, {"x": in_turn(1.0, 5.0, -2.0, -5.0, 0.0)}, 5, rng())
     assert result.best is result.trials[1]
-    assert [result.trials.index(trial) for trial in result.ranking[2:]] == [0, 4, 2]
-    assert [trial.score for trial in result.ranking] == [5.0, 5.0, 1.0, 0.0, -2.0]
+    assert [result.trials.index(trial) for trial in result.ranking] == [1, 3, 2, 0, 4]
+    assert [trial.score for trial in result.ranking] == [25.0, 25.0, 4.0, 1.0, 0.0]
     assert not result.failed
     assert not result.interrupted
 
@@ -236,8 +235,10 @@ def test_an_error_that_cannot_travel_is_kept_in_words(objectives):
 
 def test_an_interrupt_on_an_executor_keeps_what_is_finished():
     go_on = threading.Event()
+    tried = []
 
     def objective(x):
+        tried.append(x)
         if x == 2:
             _thread.interrupt_main()  # as Ctrl-C does, while the search waits
             go_on.wait(10)
@@ -248,6 +249,7 @@ def test_an_interrupt_on_an_executor_keeps_what_is_finished():
         go_on.set()
     assert result.interrupted
     assert result.trials == [Trial({"x": 0}, 0.0), Trial({"x": 1}, 1.0)]
+    assert tried == [0, 1, 2]  # those still waiting were called off
 
 
 def test_trials_finished_out_of_turn_are_kept_at_an_interrupt():
