@@ -259,6 +259,13 @@ def test_no_operation_writes_into_its_operands():
     Sum().forward(x)
 
 
+@pytest.mark.parametrize(("exponent", "slope"), [(0, 0), (1, 1), (2, 0)])
+def test_a_power_has_a_slope_at_zero(exponent, slope):
+    x = Variable(0.0)
+    (x**exponent).backward()
+    assert x.grad == slope
+
+
 class Cube(Node):
     """A reader's own operation."""
 
@@ -309,6 +316,7 @@ BAD = {
     "zero to divide by": (lambda: ONE / 0, ValueError, "y contains 0.0, but numbers other than 0"),
     "a node that divides by 0": (lambda: Divide().forward(1, 0), ValueError, "y contains 0"),
     "a node with words": (lambda: Log().forward("a"), TypeError, "x has dtype <U1"),
+    "logarithm of 0": (lambda: Log().forward(0), ValueError, "x contains 0.0, but .* above 0"),
     "logarithm below 0": (lambda: (TWO - 2).log(), ValueError, "x contains -1.0, but .* above 0"),
     "a power that is none": (
         lambda: (ONE - 2) ** 0.5,
