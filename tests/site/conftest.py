@@ -94,13 +94,9 @@ def open_page(browser):
             "console", lambda m: m.type in ("error", "warning") and page.problems.append(m.text)
         )
         page.on("pageerror", lambda error: page.problems.append(str(error)))
-        # a request is aborted by the browser itself, when the page is left before the answer
         page.on(
             "requestfailed",
-            lambda request: (
-                request.failure != "net::ERR_ABORTED"
-                and page.problems.append(f"failed: {request.url} ({request.failure})")
-            ),
+            lambda request: page.problems.append(f"failed: {request.url} ({request.failure})"),
         )
         page.requested = []
         page.on("request", lambda request: page.requested.append(request.url))

@@ -147,10 +147,10 @@ def test_the_switch_stays_on_the_page_and_on_the_section(open_page, server, view
     chapter = "chapters/perceptron.html"
     page = open_page(f"{server}/{here}/{chapter}#weights-and-bias", viewport=viewport)
     page.click(f".language-switch a[lang={there}]:visible")
-    page.wait_for_url(f"{server}/{there}/{chapter}#weights-and-bias")
+    page.wait_for_url(f"{server}/{there}/{chapter}#weights-and-bias", wait_until="networkidle")
     page.evaluate("document.getElementById('xor').scrollIntoView({behavior: 'instant'})")
     page.click(f".language-switch a[lang={here}]:visible")
-    page.wait_for_url(f"{server}/{here}/{chapter}#xor")
+    page.wait_for_url(f"{server}/{here}/{chapter}#xor", wait_until="networkidle")
     page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     page.click(f".language-switch a[lang={there}]:visible")
     page.wait_for_url(f"{server}/{there}/{chapter}")
@@ -175,6 +175,7 @@ def results(page, query):
     page.wait_for_function(
         "/\\d|낱말|words/.test(document.querySelector('.search-summary')?.innerText)"
     )
+    page.wait_for_load_state("networkidle")  # the excerpts: to leave now would abort their requests
     links = page.locator("ul.search li a")
     return {links.nth(i).get_attribute("href").partition("?")[0] for i in range(links.count())}
 
