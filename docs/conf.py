@@ -38,9 +38,12 @@ extensions = [
     "sphinxext.opengraph",
     "notfound.extension",
     # our own, in _ext/
+    "architecture",
     "gallery",
     "line_breaks",
     "literalinclude",
+    "module_reference",
+    "order",
     "search_languages",
     "two_editions",
 ]

@@ -1,6 +1,7 @@
 """Shared by all tests: where the project is, and the fast tests first."""
 
 import signal
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +12,7 @@ hypothesis.settings.register_profile("mitbadak", deadline=None)
 hypothesis.settings.load_profile("mitbadak")
 
 ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT / "docs" / "_ext"))  # the tests use what the pages are made with
 
 
 @pytest.fixture(scope="session")

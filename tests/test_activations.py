@@ -1,14 +1,16 @@
 """The activation functions: their values, their limits, their dtypes."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mitbadak.activations import identity, relu, sigmoid, softmax, step, tanh
+from mitbadak.activations import identity, log_softmax, relu, sigmoid, softmax, step, tanh
 
-ALL = [step, sigmoid, tanh, relu, identity, softmax]
+ALL = [step, sigmoid, tanh, relu, identity, softmax, log_softmax]
 DTYPES = [np.float16, np.float32, np.float64]
 INF = np.inf
 scores = st.floats(-30, 30)
@@ -56,6 +58,7 @@ LIMITS = {
     relu: [0, 0, 0, 1e4, INF],
     identity: [-INF, -1e4, 0, 1e4, INF],
     softmax: [0, 0, 0, 0, 1],
+    log_softmax: [-INF, -INF, -INF, -INF, 0],
 }
 
 
@@ -97,7 +100,7 @@ def test_softmax_of_finite_scores_whose_difference_is_infinite():
 
 
 @given(any_array, st.data())
-def test_softmax_gives_shares(a, data):
+def test_softmax_gives_probabilities(a, data):
     axis = data.draw(st.integers(-a.ndim, a.ndim - 1))
     y = softmax(a, axis=axis)
     assert (y >= 0).all()
@@ -105,6 +108,44 @@ def test_softmax_gives_shares(a, data):
         y.sum(axis=axis, dtype=np.float64), 1, atol=4 * np.finfo(a.dtype).eps
     )
     np.testing.assert_array_equal(softmax(np.moveaxis(a, axis, -1)), np.moveaxis(y, axis, -1))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_extreme_scores_have_probabilities_and_logarithms_of_them(dtype):
+    big = np.finfo(dtype).max
+    for a in product([-INF, -big, 0, 1, big, INF], repeat=3):
+        y, log_y = softmax(np.array(a, dtype)), log_softmax(np.array(a, dtype))
+        largest = np.array(a, dtype) == max(a)
+        eps = float(np.finfo(dtype).eps)
+        if max(a) in (0, 1):  # the others are not too far away
+            a = np.array(a, np.float64)
+            expected = np.exp(a - a.max()) / np.exp(a - a.max()).sum()
+        else:
+            expected = largest / largest.sum()
+        np.testing.assert_allclose(y, expected, atol=2 * eps)
+        assert not np.isnan(log_y).any()
+        assert (log_y <= 0).all()
+        np.testing.assert_allclose(np.exp(log_y.astype(np.float64)), expected, atol=2 * eps)
+
+
+@given(any_array, st.data())
+def test_log_softmax_is_the_logarithm_of_softmax(a, data):
+    axis = data.draw(st.integers(-a.ndim, a.ndim - 1))
+    y, log_y = softmax(a, axis=axis), log_softmax(a, axis=axis)
+    tiny, eps = np.finfo(a.dtype).tiny, np.finfo(a.dtype).eps
+    assert (log_y <= 0).all()
+    seen = y > 8 * tiny
+    expected = np.log(y[seen].astype(np.float64))
+    np.testing.assert_allclose(log_y[seen], expected, rtol=4 * eps, atol=4 * eps)
+
+
+@pytest.mark.parametrize("margin", [1.0, 10.0, 20.0, 30.0, 36.0, 40.0, 800.0])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_log_softmax_of_two_scores_is_off_by_less_than_the_machine_epsilon(margin, dtype):
+    right, wrong = log_softmax(np.array([margin, 0], dtype))
+    eps = float(np.finfo(dtype).eps)
+    assert right == pytest.approx(-np.log1p(np.exp(-margin)), abs=eps)
+    assert wrong == pytest.approx(-margin - np.log1p(np.exp(-margin)), rel=eps)
 
 
 @given(hnp.arrays(np.float64, (2, 4), elements=scores), scores)
@@ -164,6 +205,12 @@ BAD = {
         lambda: softmax(3.0),
         ValueError,
         r"a has shape \(\), but .* axis -1",
+    ),
+    "log_softmax of one number": (lambda: log_softmax(3.0), ValueError, r"a has shape \(\)"),
+    "log_softmax of no classes": (
+        lambda: log_softmax(np.zeros((2, 0))),
+        ValueError,
+        r"shape \(2, 0\)",
     ),
     "softmax of nothing": (lambda: softmax([]), ValueError, r"a has shape \(0,\)"),
     "softmax of no classes": (lambda: softmax(np.zeros((2, 0))), ValueError, r"shape \(2, 0\)"),

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from literalinclude import WIDTH
 
-WIDTH = 47  # characters in a line of code at 390 px
 BLOCK = re.compile(r"^`{3,}python\n(.*?)^`{3,}", re.MULTILINE | re.DOTALL)
 PAGES = sorted((Path(__file__).parent.parent / "docs" / "chapters").glob("*.md"))
 

@@ -7,9 +7,20 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mitbadak.activations import relu, sigmoid, softmax, tanh
-from mitbadak.layers import Affine, Layer, ReLU, Sigmoid, SoftmaxWithLoss, Tanh
-from mitbadak.losses import cross_entropy_error
-from mitbadak.network import gradient_check
+from mitbadak.checking import gradient_check
+from mitbadak.initializers import constant, he, normal
+from mitbadak.layers import (
+    Affine,
+    Flatten,
+    Layer,
+    Loss,
+    MeanSquaredError,
+    ReLU,
+    Sigmoid,
+    SoftmaxWithLoss,
+    Tanh,
+)
+from mitbadak.losses import cross_entropy, mean_squared_error
 
 seeds = st.integers(0, 2**32 - 1)
 sizes = st.integers(1, 5)
@@ -37,18 +48,18 @@ def test_affine_passes_the_gradient_check(batch, features, outputs, seed):
     assert check.worst.error < 1e-6
 
 
-@given(hnp.array_shapes(min_dims=1, max_dims=4, max_side=4), seeds)
+@given(hnp.array_shapes(min_dims=2, max_dims=4, max_side=4), seeds)
 @pytest.mark.parametrize("kind", ACTIVATIONS)
 def test_activations_pass_the_gradient_check(kind, shape, seed):
     x = np.random.default_rng(seed).normal(scale=2, size=shape)
-    assume(np.abs(x).min() > 1e-4)  # small steps across the kink of ReLU have no derivative
+    assume(np.abs(x).min() > 1e-4)  # a finite difference across the kink of ReLU have no derivative
     check = gradient_check(kind(), x)
     assert list(check.errors) == ["x"]
     assert check.worst.error < 1e-6
 
 
 @given(st.tuples(sizes, sizes), seeds)
-def test_the_loss_layer_passes_the_gradient_check_with_any_targets(shape, seed):
+def test_the_loss_passes_the_gradient_check_with_any_targets(shape, seed):
     rng = np.random.default_rng(seed)
     x = rng.normal(scale=3, size=shape)
     labels = rng.integers(0, shape[1], shape[0])
@@ -78,13 +89,13 @@ def test_relu_passes_nothing_at_zero():
 
 
 @given(st.tuples(sizes, sizes), seeds)
-def test_the_loss_layer_is_softmax_and_cross_entropy_together(shape, seed):
+def test_the_loss_is_softmax_and_cross_entropy_together(shape, seed):
     rng = np.random.default_rng(seed)
     x, t = rng.normal(scale=5, size=shape), rng.integers(0, shape[1], shape[0])
     layer = SoftmaxWithLoss()
-    assert layer.forward(x, t) == pytest.approx(cross_entropy_error(softmax(x), t), abs=1e-12)
+    assert layer(x, t) == pytest.approx(cross_entropy(softmax(x), t), abs=1e-12)
     np.testing.assert_allclose(layer.y, softmax(x), rtol=1e-12)
-    assert layer.forward(x, np.eye(shape[1])[t]) == layer.forward(x, t)
+    assert layer(x, np.eye(shape[1])[t]) == layer(x, t)
     dx = layer.backward()
     np.testing.assert_allclose(dx, (softmax(x) - np.eye(shape[1])[t]) / shape[0], atol=1e-15)
     np.testing.assert_allclose(dx.sum(axis=1), 0, atol=1e-15)
@@ -92,21 +103,21 @@ def test_the_loss_layer_is_softmax_and_cross_entropy_together(shape, seed):
 
 @given(st.floats(-1e6, 1e6), st.floats(800, 1e6))
 def test_the_loss_is_exact_where_a_probability_is_too_small_for_a_float(shift, gap):
-    loss = SoftmaxWithLoss().forward([[shift, shift - gap]], [1])
+    loss = SoftmaxWithLoss()([[shift, shift - gap]], [1])
     assert loss == pytest.approx(gap, rel=1e-9)
 
 
 def test_large_logits_in_float32():
     layer = SoftmaxWithLoss()
     x = np.array([[1e38, -1e38, 0], [1e4, 1e4, -1e4]], np.float32)
-    assert layer.forward(x, [0, 0]) == pytest.approx(np.log(2) / 2)
+    assert layer(x, [0, 0]) == pytest.approx(np.log(2) / 2)
     assert layer.backward().tolist() == [[0, 0, 0], [-0.25, 0.25, 0]]
 
 
 @given(st.integers(1, 6))
 def test_a_sure_loss_is_zero_and_not_minus_zero(classes):
     x = np.where(np.eye(classes), 1e4, 0.0)
-    loss = SoftmaxWithLoss().forward(x, np.arange(classes))
+    loss = SoftmaxWithLoss()(x, np.arange(classes))
     assert str(loss) == "0.0"
 
 
@@ -120,16 +131,16 @@ def test_the_floating_dtype_is_kept(dtype):
         assert {array.dtype for array in (*layer.params.values(), *layer.grads.values())} <= {
             np.dtype(dtype)
         }
-    loss_layer = SoftmaxWithLoss()
+    loss = SoftmaxWithLoss()
     for t in ([0, 1, 1], [[0, 1], [1, 0], [0.5, 0.5]]):
-        assert isinstance(loss_layer.forward(x, t), float)
-        assert loss_layer.backward().dtype == dtype
+        assert isinstance(loss(x, t), float)
+        assert loss.backward().dtype == dtype
 
 
 @pytest.mark.parametrize("kind", ACTIVATIONS)
 def test_integers_become_float64(kind):
-    assert kind().forward([[1, -2]]).dtype == np.float64
-    assert Affine([[1], [2]], [0]).forward([[1, -2]]).dtype == np.float64
+    assert kind()([[1, -2]]).dtype == np.float64
+    assert Affine([[1], [2]], [0])([[1, -2]]).dtype == np.float64
 
 
 def test_no_layer_writes_into_what_it_is_given():
@@ -141,9 +152,9 @@ def test_no_layer_writes_into_what_it_is_given():
     for layer in (affine(rng, 3, 3), ReLU(), Sigmoid(), Tanh()):
         layer.forward(x)
         assert not np.shares_memory(layer.backward(dout), dout)
-    loss_layer = SoftmaxWithLoss()
-    loss_layer.forward(x, t)
-    loss_layer.backward()
+    loss = SoftmaxWithLoss()
+    loss.forward(x, t)
+    loss.backward()
 
 
 def test_the_parameters_are_copies_and_live():
@@ -158,10 +169,10 @@ def test_the_parameters_are_copies_and_live():
 
 def test_new_gradients_leave_the_old_ones_alone():
     layer = Affine(np.ones((2, 1)), np.zeros(1))
-    layer.forward([[1.0, 2.0]])
-    layer.backward([[1.0]])
+    layer([[1.0, 2.0]])
+    layer.backward(np.array([[1.0]]))
     first = layer.grads
-    layer.backward([[5.0]])
+    layer.backward(np.array([[5.0]]))
     assert first["W"].tolist() == [[1], [2]]
     assert layer.grads["W"].tolist() == [[5], [10]]
     assert layer.grads["b"].tolist() == [5]
@@ -171,7 +182,7 @@ def test_the_first_layer_can_leave_out_the_gradient_of_the_data():
     rng = np.random.default_rng(0)
     layer, x, dout = affine(rng, 3, 2), rng.standard_normal((4, 3)), rng.standard_normal((4, 2))
     layer.forward(x)
-    assert layer.set_gradients(dout) is None
+    assert layer.backward_params(dout) is None
     alone = layer.grads
     layer.backward(dout)
     assert (layer.dW == alone["W"]).all()
@@ -181,7 +192,7 @@ def test_the_first_layer_can_leave_out_the_gradient_of_the_data():
 class Scale(Layer):
     """A reader's own layer."""
 
-    parameters = ("gamma",)
+    parameter_names = ("gamma",)
 
     def __init__(self, gamma):
         self.gamma = np.array(gamma)
@@ -199,10 +210,11 @@ def test_a_layer_of_ones_own_has_all_the_rest():
     layer = Scale([2.0, 3.0])
     x = np.array([[1.0, 4.0]])
     assert layer.infer(x).tolist() == [[2, 12]]
-    layer.set_gradients(np.ones((1, 2)))
+    assert not hasattr(layer, "x"), "inference remembers nothing"
+    layer(x)
+    layer.backward_params(np.ones((1, 2)))
     assert layer.params["gamma"] is layer.gamma
     assert layer.grads["gamma"].tolist() == [1, 4]
-    assert layer.output_shape(("batch", 2)) == ("batch", 2)
     assert repr(layer) == "Scale(gamma: (2,))"
     assert gradient_check(layer, x).worst.error < 1e-6
 
@@ -212,18 +224,111 @@ def test_the_printed_form_says_the_shapes():
     assert repr(ReLU()) == "ReLU()"
 
 
-def done(layer, *inputs):
-    layer.forward(*inputs)
-    return layer
+BIGGEST = [np.float64, np.float32, np.float16]
 
 
+@pytest.mark.parametrize("dtype", BIGGEST)
+def test_the_loss_of_extreme_logits_is_that_of_the_limit(dtype):
+    big, inf = np.finfo(dtype).max, np.inf
+    loss = SoftmaxWithLoss()
+    cases = [
+        ([big, -big], 0, 0.0),
+        ([big, -big], 1, inf),
+        ([big, big], 0, np.log(2)),
+        ([-big, -big], 1, np.log(2)),
+        ([inf, 0], 0, 0.0),
+        ([inf, 0], 1, inf),
+        ([inf, inf], 1, np.log(2)),
+        ([-inf, 0], 1, 0.0),
+        ([-inf, 0], 0, inf),
+    ]
+    for x, label, expected in cases:
+        value = loss(np.array([x], dtype), [label])
+        assert value == pytest.approx(expected, rel=1e-3), (x, label)
+        assert np.isfinite(loss.backward()).all()
+        assert loss.backward().sum() == pytest.approx(0)
+
+
+def test_the_loss_of_many_samples_does_not_overflow_in_float16():
+    x = np.zeros((200_000, 3), np.float16)
+    assert SoftmaxWithLoss()(x, np.zeros(len(x), int)) == pytest.approx(np.log(3), rel=1e-3)
+
+
+@given(st.tuples(sizes, sizes), seeds)
+def test_the_mean_squared_error_is_that_of_chapter_3_and_passes_the_gradient_check(shape, seed):
+    y, t = np.random.default_rng(seed).normal(size=(2, *shape))
+    assert MeanSquaredError()(y, t) == mean_squared_error(y, t)
+    assert gradient_check(MeanSquaredError(), y, t).worst.error < 1e-6
+
+
+@pytest.mark.parametrize("dtype", BIGGEST)
+def test_a_squared_error_that_is_too_large_is_infinite(dtype):
+    loss, big = MeanSquaredError(), np.finfo(dtype).max
+    y, t = np.array([[big, 1]], dtype), np.array([[-big, 1]], dtype)
+    assert loss(y, t) == np.inf
+    assert loss(y, y) == 0.0
+
+
+def test_targets_for_one_output_may_be_a_vector():
+    loss = MeanSquaredError()
+    assert loss([[1.0], [2.0], [3.0]], [1, 2, 3]) == 0.0
+    assert loss.backward().shape == (3, 1)
+
+
+def test_float64_targets_leave_float32_as_it_is():
+    loss = MeanSquaredError()
+    loss(np.ones((2, 1), np.float32), np.array([0.1, 0.2]))
+    assert loss.backward().dtype == np.float32
+
+
+def test_a_layer_is_made_from_its_sizes():
+    layer = Affine.random(784, 100, initializer=he, rng=np.random.default_rng(0))
+    assert (layer.W.shape, layer.b.shape, layer.W.dtype) == ((784, 100), (100,), np.float32)
+    np.testing.assert_array_equal(layer.W, he((784, 100), np.random.default_rng(0), np.float32))
+    assert not layer.b.any()
+    assert (Affine.random(2, 3, initializer=constant(0.5), rng=RNG, dtype=float).W == 0.5).all()
+
+
+def test_a_layer_that_is_called_takes_lists_and_casts_to_its_dtype():
+    layer = Affine.random(2, 3, rng=np.random.default_rng(0))
+    assert layer([[1, 2]]).dtype == np.float32
+    assert layer([[1, 2]]).tolist() == layer.forward(np.array([[1, 2]], np.float32)).tolist()
+
+
+def test_flatten_makes_rows_and_back():
+    x = np.arange(24.0).reshape(2, 3, 4)
+    layer = Flatten()
+    assert layer(x).tolist() == [list(range(12)), list(range(12, 24))]
+    assert (layer.backward(layer(x)) == x).all()
+
+
+RNG = np.random.default_rng(0)
 NAN = float("nan")
+
+
+class Integers(Scale):
+    parameter_names = ("W",)
+
+    def __init__(self):
+        self.W = np.array([[1]])
+
+
 TWO = np.ones((2, 2))
 BAD = {
     "a vector as W": (
         lambda: Affine([1.0], [1.0]),
         ValueError,
         r"W has shape \(1,\), but a matrix",
+    ),
+    "integers as parameters": (
+        lambda: Integers()([[0.9]]),
+        TypeError,
+        "W of Integers has dtype int64, but a floating-point dtype was expected",
+    ),
+    "sizes": (
+        lambda: Affine(784, 100),
+        TypeError,
+        r"W is 784, but a matrix was expected: Affine.random\(784, 100, rng=rng\) takes sizes",
     ),
     "no W": (lambda: Affine(np.ones((0, 2)), [1, 1]), ValueError, r"W has shape \(0, 2\)"),
     "words as W": (lambda: Affine([["a"]], [1]), TypeError, "W has dtype <U1"),
@@ -238,95 +343,103 @@ BAD = {
     "b as matrix": (lambda: Affine(TWO, TWO), ValueError, r"b has shape \(2, 2\)"),
     "NaN as b": (lambda: Affine(TWO, [1, NAN]), ValueError, "b contains NaN"),
     "three features": (
-        lambda: Affine(TWO, [0, 0]).forward(np.ones((1, 3))),
+        lambda: Affine(TWO, [0, 0])(np.ones((1, 3))),
         ValueError,
         "x has 3 features, but W expects 2",
     ),
-    "one sample": (
-        lambda: Affine(TWO, [0, 0]).infer([1.0, 2.0]),
+    "images to Affine": (
+        lambda: Affine(TWO, [0, 0])(np.ones((1, 2, 2))),
         ValueError,
-        r"x has shape \(2,\), but a batch",
+        "a Flatten layer makes rows of images",
+    ),
+    "one sample": (
+        lambda: Affine(TWO, [0, 0])([1.0, 2.0]),
+        ValueError,
+        r"x has shape \(2,\), but a",
     ),
     "an empty batch": (
-        lambda: Affine(TWO, [0, 0]).forward(np.ones((0, 2))),
+        lambda: Affine(TWO, [0, 0])(np.ones((0, 2))),
         ValueError,
         r"x has shape \(0, 2\)",
     ),
-    "words to Affine": (
-        lambda: Affine(TWO, [0, 0]).forward([["a", "b"]]),
-        TypeError,
-        "x has dtype",
+    "NaN to Affine": (lambda: Affine(TWO, [0, 0])([[NAN, 1]]), ValueError, "x contains NaN"),
+    "too large for float32": (
+        lambda: Affine(TWO.astype(np.float32), [0, 0])([[1e300, 1]]),
+        ValueError,
+        "finite numbers of float32 were expected",
     ),
-    "words to ReLU": (lambda: ReLU().forward("a"), TypeError, "x has dtype <U1"),
-    "complex to Sigmoid": (lambda: Sigmoid().forward([1j]), TypeError, "x has dtype complex128"),
-    "objects to Tanh": (lambda: Tanh().forward([None]), TypeError, "x has dtype object"),
-    "ragged to Tanh": (lambda: Tanh().forward([[1], [1, 2]]), ValueError, "different lengths"),
-    **{
-        f"{type(layer).__name__}: {what}": (
-            lambda layer=layer, dout=dout: layer.backward(dout),
-            *rest,
-        )
-        for layer in (done(Affine(TWO, [0, 0]), TWO), *(done(k(), TWO) for k in ACTIVATIONS))
-        for what, dout, *rest in (
-            ("dout of one sample", np.ones(2), ValueError, r"dout has shape \(2,\), but \(2, 2\)"),
-            ("dout to be broadcast", np.ones((1, 2)), ValueError, r"dout has shape \(1, 2\)"),
-            ("words as dout", [["a"]], TypeError, "dout has dtype <U1"),
-        )
-    },
-    **{
-        f"{type(layer).__name__}: backward comes first": (
-            lambda layer=layer: layer.backward(TWO),
-            AttributeError,
-            f"{type(layer).__name__} has no . yet: forward comes first",
-        )
-        for layer in (Affine(TWO, [0, 0]), ReLU(), Sigmoid(), Tanh())
-    },
+    "words to Affine": (lambda: Affine(TWO, [0, 0])([["a", "b"]]), TypeError, "x has dtype"),
+    "words to ReLU": (lambda: ReLU()("a"), TypeError, "x has dtype <U1"),
+    "complex to Sigmoid": (lambda: Sigmoid()([1j]), TypeError, "x has dtype complex128"),
+    "objects to Tanh": (lambda: Tanh()([None]), TypeError, "x has dtype object"),
+    "ragged to Tanh": (lambda: Tanh()([[1], [1, 2]]), ValueError, "different lengths"),
+    "one sample to Flatten": (lambda: Flatten()([1, 2]), ValueError, r"x has shape \(2,\)"),
+    "features of size 0": (
+        lambda: Affine.random(0, 2, rng=RNG),
+        ValueError,
+        "features is 0, but an integer of at least 1",
+    ),
+    "half an output": (
+        lambda: Affine.random(2, 2.5, rng=RNG),
+        TypeError,
+        "outputs is 2.5, but an i",
+    ),
+    "a seed as rng": (lambda: Affine.random(2, 2, rng=0), TypeError, "rng is 0, but a generator"),
+    "integers as dtype": (
+        lambda: Affine.random(2, 2, rng=RNG, dtype=int),
+        TypeError,
+        "dtype is int64, but a floating-point dtype",
+    ),
+    "a factory as initializer": (
+        lambda: Affine.random(2, 2, initializer=normal, rng=RNG),
+        TypeError,
+        r"initializer is the factory normal, but an initializer was expected: pass normal\(0.01\)",
+    ),
     "gradients come first": (
         lambda: Affine(TWO, [0, 0]).grads,
         AttributeError,
-        "Affine has no grads yet",
+        "Affine has no dW yet: backward, which comes after forward, must set it",
     ),
-    "gradients set first": (
-        lambda: Affine(TWO, [0, 0]).set_gradients(TWO),
+    "a misspelt attribute": (
+        lambda: Affine(TWO, [0, 0]).weight,
         AttributeError,
-        "no x yet",
+        "no attribute 'weight'",
     ),
-    "loss backward comes first": (
-        lambda: SoftmaxWithLoss().backward(),
-        AttributeError,
-        "SoftmaxWithLoss has no y yet: forward comes first",
-    ),
-    "logits of one sample": (lambda: SoftmaxWithLoss().forward([1, 2], 0), ValueError, r"\(2,\)"),
-    "no logits": (
-        lambda: SoftmaxWithLoss().forward([[]], [0]),
+    "logits of one sample": (
+        lambda: SoftmaxWithLoss()([1, 2], 0),
         ValueError,
-        r"x has shape \(1, 0\)",
+        r"y has shape \(2,\)",
     ),
-    "words as logits": (lambda: SoftmaxWithLoss().forward([["a"]], [0]), TypeError, "x has dtype"),
-    "a label too large": (lambda: SoftmaxWithLoss().forward(TWO, [0, 2]), ValueError, "label 2"),
-    "a label below 0": (lambda: SoftmaxWithLoss().forward(TWO, [0, -1]), ValueError, "label -1"),
-    "too few labels": (
-        lambda: SoftmaxWithLoss().forward(TWO, [0]),
-        ValueError,
-        r"t has shape \(1,\)",
-    ),
+    "no logits": (lambda: SoftmaxWithLoss()([[]], [0]), ValueError, r"y has shape \(1, 0\)"),
+    "words as logits": (lambda: SoftmaxWithLoss()([["a"]], [0]), TypeError, "y has dtype"),
+    "NaN as logits": (lambda: SoftmaxWithLoss()([[NAN, 1]], [0]), ValueError, "y contains NaN"),
+    "a label too large": (lambda: SoftmaxWithLoss()(TWO, [0, 2]), ValueError, "label 2"),
+    "a label below 0": (lambda: SoftmaxWithLoss()(TWO, [0, -1]), ValueError, "label -1"),
+    "too few labels": (lambda: SoftmaxWithLoss()(TWO, [0]), ValueError, r"t has shape \(1,\)"),
     "half labels": (
-        lambda: SoftmaxWithLoss().forward(TWO, [0.0, 1.0]),
+        lambda: SoftmaxWithLoss()(TWO, [0.0, 1.0]),
+        TypeError,
+        r"t has dtype float64, but integers were expected, like t.astype\(int\)",
+    ),
+    "words as labels": (lambda: SoftmaxWithLoss()(TWO, ["a", "b"]), TypeError, "t has dtype"),
+    "NaN as targets": (lambda: SoftmaxWithLoss()(TWO, [[1, NAN]] * 2), ValueError, "NaN"),
+    "targets that do not add up": (
+        lambda: SoftmaxWithLoss()(np.ones((1, 3)), [[0.33, 0.33, 0.331]]),
         ValueError,
-        "dtype float64",
+        "t has a sample that adds up to 0.99",
     ),
-    "words as labels": (
-        lambda: SoftmaxWithLoss().forward(TWO, ["a", "b"]),
-        TypeError,
-        "t has dtype",
+    "quantities of another shape": (
+        lambda: MeanSquaredError()(TWO, [1.0, 2.0]),
+        ValueError,
+        r"t has shape \(2,\), but \(2, 2\) was expected, as y has",
     ),
-    "NaN as targets": (lambda: SoftmaxWithLoss().forward(TWO, [[1, NAN]] * 2), ValueError, "NaN"),
     "a name without a parameter": (
-        lambda: type("Odd", (ReLU,), {"parameters": ("gamma",)})().params,
+        lambda: type("Odd", (ReLU,), {"parameter_names": ("gamma",)})().params,
         TypeError,
-        r"Odd names the parameters \['gamma'\], but has none",
+        "Odd names the parameter 'gamma', but self.gamma is None; an array was expected",
     ),
     "no layer": (lambda: Layer(), TypeError, "abstract"),
+    "no loss": (lambda: Loss(), TypeError, "abstract"),
 }
 
 

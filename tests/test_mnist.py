@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mitbadak.datasets import _download, mnist
-from mitbadak.datasets.mnist import load, parse_idx
+from mitbadak.datasets.mnist import load, parse_idx, preprocess
 
 IMAGES, LABELS, TEST_IMAGES, TEST_LABELS = mnist.SHA256
 
@@ -69,8 +69,8 @@ def serve(monkeypatch, cache):
     """Start servers of given files; each is a mirror, and lists what it was asked for."""
     servers = []
 
-    def start(content=PACKED, **behaviour):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), behaviour))
+    def start(content=PACKED, **behavior):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), behavior))
         server.content, server.asked, server.broken = content, [], set()
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.01,)).start()
@@ -183,12 +183,12 @@ def test_a_digit_looks_like_itself():
     assert (distances.argmin(axis=1) == test.t).mean() > 0.75
 
 
-def test_the_file_is_small_and_says_its_licence(root):
+def test_the_file_is_small_and_says_its_license(root):
     folder = root / "src/mitbadak/datasets"
     assert (folder / "mnist_small.npz").stat().st_size < 3_000_000
-    licence = (folder / "mnist_small.LICENSE.txt").read_text("utf-8")
-    assert "https://creativecommons.org/licenses/by-sa/3.0/" in licence
-    assert "Yann LeCun" in licence
+    text = (folder / "mnist_small.LICENSE.txt").read_text("utf-8")
+    assert "https://creativecommons.org/licenses/by-sa/3.0/" in text
+    assert "Yann LeCun" in text
 
 
 @pytest.fixture(scope="session")
@@ -201,7 +201,7 @@ def real_files(root):
 
 
 def test_the_script_makes_the_very_subset_from_the_real_files(root, real_files, tmp_path):
-    script = runpy.run_path(str(root / "tests/make_mnist_small.py"))
+    script = runpy.run_path(str(root / "tests/maintenance/make_mnist_small.py"))
     script["make"](real_files, tmp_path / "small.npz")
     shipped = root / "src/mitbadak/datasets/mnist_small.npz"
     with np.load(tmp_path / "small.npz") as made, np.load(shipped) as ours:
@@ -574,6 +574,26 @@ BAD = {
     "a word as flatten": (lambda: load(flatten="no"), TypeError, "flatten is 'no', but True or"),
     "a number as normalize": (lambda: load(normalize=255), TypeError, "normalize is 255"),
     "None as one_hot": (lambda: load(one_hot=None), TypeError, "one_hot is None"),
+    "floats as images": (
+        lambda: preprocess(np.zeros((1, 28, 28))),
+        TypeError,
+        "images has dtype float64, but integers from 0 to 255 were expected",
+    ),
+    "one image": (
+        lambda: preprocess(np.zeros((28, 28), np.uint8)),
+        ValueError,
+        r"images has shape \(28, 28\), but \(batch, 28, 28\) was expected",
+    ),
+    "negative images": (
+        lambda: preprocess(np.full((1, 2, 2), -1)),
+        ValueError,
+        "images contains -1, but integers from 0 to 255 were expected",
+    ),
+    "a word as an option": (
+        lambda: preprocess(np.zeros((1, 2, 2), int), "no"),
+        TypeError,
+        "flatten is",
+    ),
     "no bytes": (lambda: parse_idx(b""), ValueError, "begins with b'', but an idx file"),
     "a packed file": (lambda: parse_idx(packed_images), ValueError, r"begins with b'\\x1f"),
     "floats in idx": (lambda: parse_idx(b"\0\0\x0d\x01\0\0\0\0"), ValueError, "entries of type 13"),

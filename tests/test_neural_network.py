@@ -75,6 +75,14 @@ def test_float32_is_kept_and_nothing_is_changed(network):
         assert np.array_equal(b, b_before)
 
 
+def test_the_formula_alone_gives_the_same_numbers():
+    params = [(np.array(W), np.array(b)) for W, b in THREE_LAYERS]
+    x = np.array([1.0, 0.5])
+    for output in (identity, softmax):
+        expected = forward(THREE_LAYERS, x, output=output)
+        assert np.array_equal(forward.formula(params, x, output=output), expected)
+
+
 def test_integers_become_float64():
     y = forward([([[1], [2]], [3])], [4, 5])
     assert y.dtype == np.float64

@@ -1,12 +1,24 @@
 """The perceptron, its gates and its learning rule."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mitbadak.perceptron import AND, NAND, OR, XOR, Learning, Perceptron, learn, update
+from mitbadak.perceptron import (
+    AND,
+    NAND,
+    OR,
+    XOR,
+    Learning,
+    Perceptron,
+    learn,
+    train_epoch,
+    update,
+)
 
 INPUTS = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 bits = st.integers(0, 1)
@@ -85,6 +97,74 @@ def test_xor_is_never_learned(epochs, learning_rate):
     assert str(learned).startswith("not learned:")
 
 
+RATES = [0.1, 0.3, 0.01, 0.7, 1 / 3, 1e-9, 12345.678, 1e300, 1e-300]
+
+
+def exactly(x, t, epochs):
+    """Learn with fractions: how many mistakes were made in each epoch."""
+    x = [[Fraction(v) for v in sample] for sample in x.tolist()]
+    w, b, mistakes = [Fraction(0)] * len(x[0]), Fraction(0), []
+    while len(mistakes) < epochs and 0 not in mistakes:
+        mistakes.append(0)
+        for sample, target in zip(x, t, strict=True):
+            error = int(target) - (sum(a * v for a, v in zip(w, sample, strict=True)) + b > 0)
+            w = [a + error * v for a, v in zip(w, sample, strict=True)]
+            b += error
+            mistakes[-1] += error != 0
+    return mistakes
+
+
+@pytest.mark.parametrize("learning_rate", [*RATES, 0.5, 1, 2])
+def test_nand_takes_the_same_mistakes_with_any_learning_rate(learning_rate):
+    learned = learn(INPUTS, NAND(INPUTS), learning_rate=learning_rate)
+    assert learned.mistakes == [2, 3, 3, 2, 1, 0]
+    assert learned.perceptron(INPUTS).tolist() == NAND(INPUTS).tolist()
+    np.testing.assert_allclose(learned.perceptron.weights, learning_rate * np.array([-1, -2]))
+
+
+@given(
+    hnp.arrays(np.int64, (12, 4), elements=bits),
+    hnp.arrays(np.int64, 12, elements=bits),
+    st.sampled_from(RATES) | st.floats(1e-9, 1e9),
+)
+def test_the_mistakes_and_the_answers_are_those_of_fractions_with_any_learning_rate(
+    x, t, learning_rate
+):
+    learned = learn(x, t, learning_rate=learning_rate, epochs=20)
+    assert learned.mistakes == exactly(x, t, 20)
+    units = learn(x, t, epochs=20)
+    assert learned.perceptron(x).tolist() == units.perceptron(x).tolist()
+    assert [learned.perceptron(s) for s in x] == [units.perceptron(s) for s in x]
+    for after, unit in zip(learned.path, units.path, strict=True):
+        np.testing.assert_allclose(after.weights, learning_rate * unit.weights)
+        np.testing.assert_allclose(after.bias, learning_rate * unit.bias)
+
+
+@given(
+    hnp.arrays(np.float32, (9, 3), elements=st.sampled_from([-0.3, 0.1, 0.2, 0.7, 1.0])),
+    hnp.arrays(np.int64, 9, elements=bits),
+    st.sampled_from(RATES),
+)
+def test_inputs_with_digits_are_answered_the_same_with_any_learning_rate(x, t, learning_rate):
+    learned = learn(x, t, learning_rate=learning_rate, epochs=20)
+    assert learned.mistakes == learn(x, t, epochs=20).mistakes
+    if learned.converged:
+        assert [learned.perceptron(s) for s in x] == t.tolist()
+
+
+def test_an_epoch_is_one_update_after_the_other():
+    start, t = Perceptron([0.0, 0.0], 0.0), AND(INPUTS)
+    neuron, expected = start, []
+    for sample, target in zip(INPUTS, t, strict=True):
+        after = update(neuron, sample, target)
+        if repr(after) != repr(neuron):
+            expected.append(after)
+        neuron = after
+    assert repr(train_epoch(start, INPUTS, t)) == repr(expected)
+    assert repr(start) == "Perceptron(weights=[0.0, 0.0], bias=0.0)"
+    assert train_epoch(AND, INPUTS, t) == []
+
+
 def test_the_path_holds_every_correction():
     learned = learn(INPUTS, AND(INPUTS))
     assert len(learned.path) == 1 + sum(learned.mistakes)
@@ -117,11 +197,32 @@ BAD = {
     "infinite weight": (lambda: Perceptron([np.inf], 0), ValueError, "contains an infinity"),
     "ragged weights": (lambda: Perceptron([[1], [1, 2]], 0), ValueError, "different lengths"),
     "vector as bias": (lambda: Perceptron([1.0], [1.0]), ValueError, r"bias has shape \(1,\)"),
-    "NaN as bias": (lambda: Perceptron([1.0], NAN), ValueError, "bias contains NaN"),
-    "None as bias": (lambda: Perceptron([1.0], None), TypeError, "bias has dtype object"),
+    "NaN as bias": (lambda: Perceptron([1.0], NAN), ValueError, "bias is nan, but a finite"),
+    "None as bias": (lambda: Perceptron([1.0], None), TypeError, "bias is None, but a number"),
     "three features": (lambda: AND([1, 1, 1]), ValueError, "x has 3 features, .* expects 2"),
     "no feature": (lambda: AND(1), ValueError, "x has 0 features"),
     "NaN as input": (lambda: OR([NAN, 1]), ValueError, "x contains NaN"),
+    "infinite inputs": (
+        lambda: Perceptron([0.5, 0.5], -0.7)([np.inf, -np.inf]),
+        ValueError,
+        "x contains an infinity",
+    ),
+    "words as targets": (lambda: learn(INPUTS, list("0110")), TypeError, "t has dtype <U1"),
+    "targets too many": (
+        lambda: train_epoch(AND, INPUTS, [0] * 5),
+        ValueError,
+        r"t has shape \(5,\), but \(4,\)",
+    ),
+    "no finite learning": (
+        lambda: learn(INPUTS, AND(INPUTS), learning_rate=np.inf),
+        ValueError,
+        "learning_rate is inf",
+    ),
+    "a learning rate below every float": (
+        lambda: learn([[0.001, 0.002], [0.003, 0.001]], [0, 1], learning_rate=5e-324),
+        ValueError,
+        "learning_rate is 5e-324, but one was expected whose multiples",
+    ),
     "words as input": (lambda: XOR(["0", "1"]), TypeError, "x has dtype <U1"),
     "targets too few": (
         lambda: learn(INPUTS, [0, 1]),
@@ -133,7 +234,7 @@ BAD = {
     "one sample to learn": (lambda: learn([0, 1], [1]), ValueError, r"x has shape \(2,\)"),
     "nothing to learn": (lambda: learn(np.zeros((0, 2)), []), ValueError, r"x has shape \(0, 2\)"),
     "no epoch": (lambda: learn(INPUTS, AND(INPUTS), epochs=0), ValueError, "epochs is 0"),
-    "half an epoch": (lambda: learn(INPUTS, AND(INPUTS), epochs=0.5), ValueError, "epochs is 0.5"),
+    "half an epoch": (lambda: learn(INPUTS, AND(INPUTS), epochs=0.5), TypeError, "epochs is 0.5"),
     "no learning": (lambda: learn(INPUTS, AND(INPUTS), learning_rate=0), ValueError, "is 0, but"),
     "no learning, and no need": (
         lambda: learn(INPUTS, [0, 0, 0, 0], learning_rate=-1),

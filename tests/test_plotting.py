@@ -1,5 +1,8 @@
 """The figures' style: language, alternative text, lines and regions."""
 
+import subprocess
+import sys
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -8,13 +11,57 @@ from matplotlib import font_manager
 from mitbadak import plotting
 from mitbadak.graph import Variable
 from mitbadak.perceptron import AND
+from mitbadak.plotting import labels, style
 
 
 @pytest.fixture
 def ax():
-    figure, ax = plotting.subplots()
+    figure, ax = plotting.panels()
     yield ax
     plt.close(figure)
+
+
+def modules_of(imports):
+    """What a fresh Python has of the package after some imports."""
+    code = f"import sys; {imports}; print(*[m for m in sys.modules if m.startswith('mitbadak')])"
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return set(run.stdout.split())
+
+
+def test_a_figure_of_the_first_chapter_imports_no_later_one():
+    names = modules_of("import mitbadak.plotting, mitbadak.perceptron")
+    houses = {name.split(".")[1] for name in names if "." in name}
+    assert houses == {"_checks", "perceptron", "plotting"}
+
+
+def test_what_the_package_offers_is_listed_and_has_an_example():
+    offered = plotting.__all__
+    assert offered == sorted(offered, key=lambda name: (not name.isupper(), name))
+    for name in [name for name in offered if not name.isupper()]:
+        assert ">>> " in getattr(plotting, name).__doc__, f"{name} has no example"
+
+
+def test_the_style_of_the_reader_comes_back_after_a_block():
+    before = dict(plt.rcParams)
+    with plt.rc_context():
+        figure, _ax = plotting.panels()
+        assert plt.rcParams["font.size"] == 11
+    assert dict(plt.rcParams) == before
+    plt.close(figure)
+
+
+def test_a_diagram_has_its_limits_and_no_axes():
+    figure, ax = plotting.diagram(height=2, xlim=(-1, 3), ylim=(0, 2))
+    plotting.circle(ax, (9, 9), "", "black")
+    ax.plot([7, 8], [7, 8])
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-1, 3), (0, 2))
+    assert not ax.axison
+    plt.close(figure)
+
+
+def test_the_valley_is_long():
+    places = np.array([[0.0, -7.0, 2.0, 0.0], [0.0, 2.0, 0.0, 2.0]])
+    assert plotting.valley_height(places).tolist() == [0.0, 6.45, 0.2, 4.0]
 
 
 def test_labels_follow_the_variable(monkeypatch):
@@ -28,9 +75,9 @@ def test_labels_follow_the_variable(monkeypatch):
 
 def test_without_the_variable_the_system_decides(monkeypatch):
     monkeypatch.delenv("MITBADAK_LANGUAGE", raising=False)
-    monkeypatch.setattr(plotting.locale, "getlocale", lambda: ("ko_KR", "UTF-8"))
+    monkeypatch.setattr(labels.locale, "getlocale", lambda: ("ko_KR", "UTF-8"))
     assert plotting.language() == "ko"
-    monkeypatch.setattr(plotting.locale, "getlocale", lambda: (None, None))
+    monkeypatch.setattr(labels.locale, "getlocale", lambda: (None, None))
     assert plotting.language() == "en"
 
 
@@ -43,9 +90,9 @@ def test_the_font_has_korean_and_comes_with_a_package(ax):
 
 
 def test_a_missing_font_package_is_named(monkeypatch):
-    monkeypatch.setattr(plotting, "find_spec", lambda name: None)
+    monkeypatch.setattr(style, "find_spec", lambda name: None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'mitbadak\[plot\]'"):
-        plotting.subplots()
+        plotting.panels()
 
 
 @pytest.mark.parametrize("text", ["", "  ", "two\nlines", 'a "quote"'])
@@ -86,7 +133,7 @@ def test_contours_lie_where_the_function_has_their_height(ax):
 
 
 def test_the_valley_has_its_start_and_its_lowest_place_above_the_path(ax):
-    plotting.valley(ax, lambda p: p[0] ** 2 + p[1] ** 2, start=[-7.0, 2.0], levels=[1.0, 4.0])
+    plotting.valley(ax, start=[-7.0, 2.0], levels=[1.0, 4.0])
     start, star = ax.lines
     assert start.get_xydata().tolist() == [[-7.0, 2.0]]
     assert star.get_xydata().tolist() == [[0.0, 0.0]]
@@ -95,7 +142,7 @@ def test_the_valley_has_its_start_and_its_lowest_place_above_the_path(ax):
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("$x$", "$y$")
 
 
-def test_classes_are_told_apart_by_colour_and_shape(ax):
+def test_classes_are_told_apart_by_color_and_shape(ax):
     plotting.classes(ax, [[0, 0], [0, 1], [1, 1]], [0, 0, 1])
     zero, one = ax.collections
     assert (len(zero.get_offsets()), len(one.get_offsets())) == (2, 1)

@@ -18,7 +18,6 @@ SHORT = 24
 
 TORN = re.compile(rf"([)\]%’”'\"]{PARTICLE.pattern})")
 CODE = (nodes.literal_block, nodes.doctest_block)
-HANGUL = re.compile(r"([가-힣]+(?: ?\(?[가-힣]+\)?)*)")
 
 
 class LineBreaks(SphinxPostTransform):
@@ -41,8 +40,6 @@ class LineBreaks(SphinxPostTransform):
         for block in self.document.findall(lambda n: isinstance(n, CODE)):
             options = {**block.get("highlight_args", {}), "linespans": f"code-{next(number)}"}
             block["highlight_args"] = options  # each line becomes an element
-        if self.config.language == "en":
-            name_language(self.document)
 
 
 def bind(parent: nodes.Element, index: int) -> None:
@@ -89,17 +86,6 @@ def replace(text: nodes.Text, pieces: list[str | nodes.Node]) -> None:
     """Put pieces in the place of a text."""
     if len(pieces) > 1:
         text.parent.replace(text, [nodes.Text(p) if isinstance(p, str) else p for p in pieces])
-
-
-def name_language(document: nodes.document) -> None:
-    """Say where the English edition is Korean: it is read aloud and set in another way."""
-    code = nodes.literal | nodes.FixedTextElement
-    for text in list(document.findall(nodes.Text)):
-        if HANGUL.search(text) and not isinstance(text.parent, code):
-            pieces = HANGUL.split(text)
-            for i in range(1, len(pieces), 2):
-                pieces[i] = nodes.raw("", f'<span lang="ko">{pieces[i]}</span>', format="html")
-            replace(text, pieces)
 
 
 def setup(app):

@@ -1,5 +1,7 @@
 """What a site in two languages needs: the way from a page to its twin, and the theme's words.
 
+In the English edition, Korean words say what they are.
+
 Also the pages above both editions (``docs/_root``), and the style sheets and fonts that come
 from npm packages, so that the site asks no other host for anything.
 """
@@ -7,12 +9,17 @@ from npm packages, so that the site asks no other host for anything.
 import re
 from pathlib import Path
 
+from docutils import nodes
 from jinja2.ext import Extension
+from line_breaks import replace
+from sphinx.builders.gettext import MsgOrigin
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
+HANGUL = re.compile(r"([가-힣]+(?: ?\(?[가-힣]+\)?)*)")
 
 
 def translated(words: str) -> str:
@@ -20,7 +27,6 @@ def translated(words: str) -> str:
     return "{{ _('%s') }}" % words
 
 
-# (the words are also listed in _templates/words.html, for the catalog)
 # English words that stand in furo's templates without a way to translate them, and what a
 # screen reader needs there to tell two landmarks apart: what is found, and what takes its place
 THEME = {
@@ -56,6 +62,34 @@ THEME = {
 }
 MADE_WITH = re.compile(r"\{% trans %\}Made with .*?Furo</a>\s*\{% endtrans %\}", re.DOTALL)
 
+LANGUAGE = "Language"
+MADE = "Made with Sphinx and Furo"
+TOGGLE = "Toggle navigation of {page}"
+OTHERS = (
+    # in furo
+    "Skip to content",
+    "Back to top",
+    "Home",
+    "Next",
+    "Previous",
+    # in Sphinx
+    "Link to this code",
+    "Link to this definition",
+    "Link to this equation",
+    "Link to this heading",
+    "Link to this image",
+    "Link to this table",
+    "Link to this term",
+    "Link to this toctree",
+    "Keyword-only parameters separator (PEP 3102)",
+    "Positional-only parameter separator (PEP 570)",
+    # below
+    LANGUAGE,
+    MADE,
+    TOGGLE,
+)
+"""Words that can be translated, and have no Korean of their own."""
+
 ASSETS = {
     "katex/dist/katex.min.css": "katex",
     "katex/dist/fonts": "katex/fonts",
@@ -65,6 +99,36 @@ ASSETS = {
 }
 
 
+class NameLanguage(SphinxPostTransform):
+    """Say where the English edition is Korean: it is read aloud and set in another way."""
+
+    default_priority = 901  # after the line breaks
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        """Put the Korean words into elements that name their language."""
+        if self.config.language != "en":
+            return
+        code = nodes.literal | nodes.FixedTextElement
+        for text in list(self.document.findall(nodes.Text)):
+            if HANGUL.search(text) and not isinstance(text.parent, code):
+                pieces = HANGUL.split(text)
+                for i in range(1, len(pieces), 2):
+                    pieces[i] = nodes.raw("", f'<span lang="ko">{pieces[i]}</span>', format="html")
+                replace(text, pieces)
+
+
+def collect_words(app) -> None:
+    """Put the words of the theme, of Sphinx and of our script into the catalog of the site."""
+    if app.builder.name != "gettext":
+        return
+    extract = app.builder.templates.environment.extract_translations
+    script = Path(app.confdir, "_static", "site.js.jinja").read_text(encoding="utf-8")
+    words = [words for _, _, words in extract("\n".join([*THEME.values(), script]))]
+    for message in sorted({*words, *OTHERS}):
+        app.builder.catalogs["sphinx"].add(message, MsgOrigin(__file__, 1))
+
+
 class TranslatableTheme(Extension):
     """Let the theme's fixed words go through the translation like its others."""
 
@@ -72,7 +136,7 @@ class TranslatableTheme(Extension):
         """Replace the fixed words in the source of one template."""
         for found, replacement in THEME.items():
             source = source.replace(found, replacement)
-        return MADE_WITH.sub("{{ _('Made with Sphinx and Furo') }}", source)
+        return MADE_WITH.sub(translated(MADE), source)
 
 
 def prepare(app) -> None:
@@ -98,7 +162,7 @@ def mark_captions(app, pagename, templatename, context, doctree) -> None:
             context[part] = context[part].replace(
                 'role="heading">', 'role="heading" aria-level="2">'
             )
-    label = _("Toggle navigation of {page}")
+    label = _(TOGGLE)
     context["furo_navigation_tree"] = re.sub(
         r'Toggle navigation of ([^<"]*)',
         lambda found: label.replace("{page}", found[1]),
@@ -120,7 +184,7 @@ def add_links(app, pagename, templatename, context, doctree) -> None:
         }
         for code, name in LANGUAGES.items()
     ]
-    context["language_label"] = _("Language")
+    context["language_label"] = _(LANGUAGE)
 
 
 def copy_assets(app, error) -> None:
@@ -140,6 +204,8 @@ def copy_assets(app, error) -> None:
 def setup(app):
     app.setup_extension("sphinx_sitemap")  # it owns the option `site_url`
     app.connect("builder-inited", prepare)
+    app.connect("builder-inited", collect_words)
+    app.add_post_transform(NameLanguage)
     app.connect("html-page-context", add_links)
     app.connect("html-page-context", mark_captions, priority=900)  # after furo's own
     app.connect("build-finished", copy_assets)

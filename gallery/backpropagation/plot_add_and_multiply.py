@@ -8,23 +8,23 @@ The same two numbers in two nodes, and the same gradient, 1.5, arriving from the
 import matplotlib.pyplot as plt
 
 from mitbadak.graph import Variable
-from mitbadak.plotting import describe, graph, subplots
+from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
 
-figure, axes = subplots(2, 1, height=3.2)
-for ax, title in zip(axes, (_("add"), _("multiply")), strict=True):
-    x, y = Variable(10, "$x$"), Variable(4, "$y$")
-    z = x + y if ax is axes[0] else x * y
+figure, axes = panels(2, 1, height=3.2)
+x, y = Variable(10, "$x$"), Variable(4, "$y$")
+added, multiplied = x + y, x * y
+titles = (_("add"), _("multiply"))
+for ax, z, title in zip(axes, (added, multiplied), titles, strict=True):
     z.name = "$z$"
     z.backward(1.5)
     graph(ax, z)
     ax.set_title(title)
-describe(
-    figure,
-    _(
-        "Two nodes with the inputs 10 and 4. Add: z is 14, and below both inputs stands 1.5, what "
-        "arrived. Multiply: z is 40; below the input 10 stands 6, which is 1.5 times 4, and below "
-        "the input 4 stands 15, which is 1.5 times 10."
-    ),
+values = {"x": x.value, "y": y.value, "sum": added.value, "product": multiplied.value}
+text = _(
+    "Two nodes with the inputs {x:g} and {y:g}. Add: z is {sum:g}, and below both inputs stands "
+    "{dz:g}, what arrived. Multiply: z is {product:g}; below the input {x:g} stands {dx:g}, which "
+    "is {dz:g} times {y:g}, and below the input {y:g} stands {dy:g}, which is {dz:g} times {x:g}."
 )
+describe(figure, text.format(**values, dx=x.grad, dy=y.grad, dz=z.grad))
 plt.show()

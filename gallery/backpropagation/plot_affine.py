@@ -10,24 +10,24 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.graph import Variable
-from mitbadak.plotting import describe, graph, subplots
+from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
 
-figure, axes = subplots(2, 1, height=4.6)
+figure, axes = panels(2, 1, height=4.6)
+shapes = []
 for ax, batch, title in zip(axes, (1, 4), (_("one sample"), _("four samples")), strict=True):
     x = Variable(np.ones((batch, 2)), "$x$")
     W, b = Variable(np.ones((2, 3)), "$W$"), Variable(np.ones(3), "$b$")
     a = x @ W + b
     a.name = "$a$"
     a.backward(np.ones((batch, 3)))
+    shapes.append((x.value.shape, a.value.shape))
     graph(ax, a, label=np.shape)
     ax.set_title(title)
-describe(
-    figure,
-    _(
-        "Two graphs of a matrix product and an addition, with a shape above and below each arrow. "
-        "The two are equal everywhere. For one sample x is (1, 2) and a is (1, 3); for four "
-        "samples x is (4, 2) and a is (4, 3). W is (2, 3) and b is (3,) in both."
-    ),
+text = _(
+    "Two graphs of a matrix product and an addition, with a shape above and below each arrow. The "
+    "two are equal everywhere. For one sample x is {one[0]} and a is {one[1]}; for four samples x "
+    "is {four[0]} and a is {four[1]}. W is {W} and b is {b} in both."
 )
+describe(figure, text.format(one=shapes[0], four=shapes[1], W=W.value.shape, b=b.value.shape))
 plt.show()

@@ -1,6 +1,6 @@
 """
-The way back
-============
+The backward pass
+=================
 
 The same purchase. Above each arrow stands what it carries, below it how fast the total grows with
 that number. The numbers below are found from right to left.
@@ -9,16 +9,17 @@ that number. The numbers below are found from right to left.
 import matplotlib.pyplot as plt
 
 from mitbadak.graph import Variable
-from mitbadak.plotting import COLORS, describe, graph, subplots
+from mitbadak.plotting import COLORS, describe, graph, panels
 from mitbadak.plotting import translate as _
 
 price, apples = Variable(100, _("price")), Variable(2, _("apples"))
 tax = Variable(1.1, _("tax"))
-total = price * apples * tax
+together = price * apples
+total = together * tax
 total.name = _("total")
 total.backward()
 
-figure, ax = subplots(height=2.5)
+figure, ax = panels(height=2.5)
 graph(ax, total)
 left, bottom = ax.get_xlim()[0], ax.get_ylim()[0]
 ax.text(
@@ -36,12 +37,12 @@ ax.text(
     fontsize=10,
 )
 ax.set_ylim(bottom + 0.6, None)
-describe(
-    figure,
-    _(
-        "The graph of the apples with a second number below each arrow. At the total it is 1. "
-        "Behind the first multiplication it is 1.1. At the inputs it is 2.2 for the price, 110 "
-        "for the apples and 200 for the tax."
-    ),
+grads = {"price": price.grad, "apples": apples.grad, "tax": tax.grad}
+grads |= {"sum": together.grad, "total": total.grad}
+text = _(
+    "The graph of the apples with a second number below each arrow. At the total it is {total:g}. "
+    "Behind the first multiplication it is {sum:g}. At the inputs it is {price:g} for the price, "
+    "{apples:g} for the apples and {tax:g} for the tax."
 )
+describe(figure, text.format(**grads))
 plt.show()

@@ -9,7 +9,7 @@ the two ways is added up.
 import matplotlib.pyplot as plt
 
 from mitbadak.graph import Variable
-from mitbadak.plotting import describe, graph, subplots
+from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
 
 price, two, three = Variable(100, _("price")), Variable(2), Variable(3)
@@ -18,13 +18,14 @@ total = you + friend
 total.name = _("total")
 total.backward()
 
-figure, ax = subplots(height=2.5)
+figure, ax = panels(height=2.5)
 graph(ax, total, places={friend: (1, 1.7), three: (1, 2.4)})
-describe(
-    figure,
-    _(
-        "The price 100 goes to two multiplications, by 2 and by 3; their results, 200 and 300, are "
-        "added to 500. Below the two arrows that leave the price stand 2 and 3."
-    ),
+values = {"price": price.value, "two": two.value, "three": three.value}
+values |= {"you": you.value, "friend": friend.value, "total": total.value}
+text = _(
+    "The price {price:g} goes to two multiplications, by {two:g} and by {three:g}; their results, "
+    "{you:g} and {friend:g}, are added to {total:g}. Below the two arrows that leave the price "
+    "stand {two:g} and {three:g}."
 )
+describe(figure, text.format(**values))
 plt.show()

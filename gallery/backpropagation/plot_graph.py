@@ -9,21 +9,23 @@ carries one number.
 import matplotlib.pyplot as plt
 
 from mitbadak.graph import Variable
-from mitbadak.plotting import describe, graph, subplots
+from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
 
 price, apples = Variable(100, _("price")), Variable(2, _("apples"))
 tax = Variable(1.1, _("tax"))
-total = price * apples * tax
+together = price * apples
+total = together * tax
 total.name = _("total")
 
-figure, ax = subplots(height=2.2)
+figure, ax = panels(height=2.2)
 graph(ax, total)
-describe(
-    figure,
-    _(
-        "A graph of two multiplications. The price 100 and the 2 apples meet in the first and make "
-        "200. This and the tax, 1.1, meet in the second and make the total, 220."
-    ),
+values = {"price": price.value, "apples": apples.value, "tax": tax.value}
+values |= {"sum": together.value, "total": total.value}
+text = _(
+    "A graph of two multiplications. The price {price:g} and the {apples:g} apples meet in the "
+    "first and make {sum:g}. This and the tax, {tax:g}, meet in the second and make the total, "
+    "{total:g}."
 )
+describe(figure, text.format(**values))
 plt.show()

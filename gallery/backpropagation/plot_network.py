@@ -12,18 +12,20 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.network import mlp
-from mitbadak.plotting import COLORS, arrow, describe, subplots
+from mitbadak.plotting import COLORS, arrow, describe, diagram
 from mitbadak.plotting import translate as _
 
 network = mlp([784, 100, 10], rng=np.random.default_rng(0))
-shapes = [(30, 784)]
+x = np.zeros((30, 784))
+shapes = [x.shape]
 for layer in network.layers:
-    shapes.append(layer.output_shape(shapes[-1]))
+    x = layer(x)
+    shapes.append(x.shape)
 names = ["$x, t$", *(type(layer).__name__ for layer in network.layers)]
-names += [type(network.loss_layer).__name__, "$L$"]
+names += [type(network.criterion).__name__, "$L$"]
 heights = np.arange(len(names))[::-1] * 1.5
 
-figure, ax = subplots(height=5)
+figure, ax = diagram(height=5, xlim=(-2.6, 4.4), ylim=(-0.5, heights[0] + 0.5))
 box = {"boxstyle": "round,pad=0.45", "fc": "white", "lw": 1.8}
 for name, y in zip(names, heights, strict=True):
     edge = "none" if "$" in name else COLORS["boundary"]
@@ -40,15 +42,10 @@ for (start, end), shape in zip(pairwise(heights), [*shapes, None], strict=True):
 for layer, y in zip(network.layers, heights[1:], strict=False):
     for place, (name, W) in zip((0.3, -0.3), layer.params.items(), strict=False):
         ax.text(2.1, y + place, f"$d{name}$  {W.shape}", color=COLORS["slope"], va="center")
-ax.set(xlim=(-2.6, 4.4), ylim=(-0.5, heights[0] + 0.5))
-ax.axis("off")
-describe(
-    figure,
-    _(
-        "Four boxes below each other: Affine, ReLU, Affine, SoftmaxWithLoss. On the left arrows "
-        "lead down, with the shapes (30, 784), (30, 100), (30, 100) and (30, 10), to the loss L. "
-        "On the right arrows lead up again, with the same shapes, as far as the first Affine. Both "
-        "Affine boxes have a gradient dW and a gradient db."
-    ),
+text = _(
+    "Boxes below each other: {boxes}. On the left arrows lead down, with the shapes {shapes}, to "
+    "the loss L. On the right arrows lead up again, with the same shapes, as far as the first "
+    "Affine. Both Affine boxes have a gradient dW and a gradient db."
 )
+describe(figure, text.format(boxes=", ".join(names[1:-1]), shapes=", ".join(map(str, shapes))))
 plt.show()

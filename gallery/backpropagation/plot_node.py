@@ -3,15 +3,15 @@ One node, forward and backward
 ==============================
 
 Forward, a node turns its input into its output. Backward, it multiplies the gradient that
-arrives by its own slope and passes the product on.
+arrives by its local derivative and passes the product on.
 """
 
 import matplotlib.pyplot as plt
 
-from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
+from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
 
-figure, ax = subplots(height=2.4)
+figure, ax = diagram(height=2.4, xlim=(-0.2, 6.6), ylim=(-1.9, 1))
 node, left, right = 3.2, 0.0, 6.4
 for start, end in ((left, node - 0.5), (node + 0.5, right)):
     arrow(ax, (start, 0.2), (end, 0.2), color=COLORS["boundary"], gap=0)
@@ -23,15 +23,12 @@ passed = r"$\frac{\partial L}{\partial y} \cdot \frac{\partial y}{\partial x}$"
 for x, gradient in ((1.3, passed), (5.1, r"$\frac{\partial L}{\partial y}$")):
     ax.text(x, -0.4, gradient, ha="center", va="top", fontsize=17, color=COLORS["slope"])
 ax.text(node, -0.65, r"$\frac{\partial y}{\partial x}$", ha="center", va="top", fontsize=17)
-for x, label in ((1.3, _("passed on")), (node, _("own slope")), (5.1, _("arrives"))):
+for x, label in ((1.3, _("passed on")), (node, _("local derivative")), (5.1, _("arrives"))):
     ax.text(x, -1.75, label, ha="center", color=COLORS["muted"])
-ax.set(xlim=(-0.2, 6.6), ylim=(-1.9, 1))
-ax.axis("off")
-describe(
-    figure,
-    _(
-        "A circle named f. From left to right, x comes in and y goes out. From right to left, the "
-        "derivative of L by y arrives, and its product with the derivative of y by x is passed on."
-    ),
+text = _(
+    "A circle named f. From left to right, x comes in and y goes out. From right to left, the "
+    "derivative of L with respect to y arrives, and its product with the derivative of y with "
+    "respect to x is passed on."
 )
+describe(figure, text)
 plt.show()

@@ -10,14 +10,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.layers import SoftmaxWithLoss
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 layer = SoftmaxWithLoss()
-layer.forward(np.log([[1, 3, 6], [1, 98, 1]]), t=[1, 1])
-answers = zip(layer.y, layer.t, layer.backward() * 2, strict=True)  # the mean over 2 undone
+layer(np.log([[1, 3, 6], [1, 98, 1]]), t=[1, 1])
+gradients = layer.backward() * 2  # the mean over 2 undone
+answers = zip(layer.y, layer.t, gradients, strict=True)
 
-figure, axes = subplots(2, 2, height=3.8, sharex=True, sharey="row")
+figure, axes = panels(2, 2, height=3.8, sharex=True, sharey="row")
 titles = (_("wrong"), _("right"))
 for (above, below), (y, t, dx), title in zip(axes.T, answers, titles, strict=True):
     above.bar([1, 2, 3], t, fc="none", ec=COLORS["boundary"], ls="--", lw=1.5, label="$t$")
@@ -29,12 +30,11 @@ for (above, below), (y, t, dx), title in zip(axes.T, answers, titles, strict=Tru
     below.set(xlabel=_("class"), xticks=[1, 2, 3], yticks=[-1, 0, 1], ylim=(-1, 1))
 axes[0, 0].legend(loc="upper right", bbox_to_anchor=(1.05, 1.05))
 axes[1, 0].set_ylabel("$y - t$")
-describe(
-    figure,
-    _(
-        "Bars for three classes, of which the second is right. Left, a wrong answer: y is 0.1, 0.3 "
-        "and 0.6, and y - t is 0.1, -0.7 and 0.6. Right, a good answer: y is 0.01, 0.98 and 0.01, "
-        "and all bars of y - t are tiny."
-    ),
+text = _(
+    "Bars for three classes, of which the second is right. Left, a wrong answer: y is {y[0]:.1f}, "
+    "{y[1]:.1f} and {y[2]:.1f}, and y - t is {dx[0]:.1f}, {dx[1]:.1f} and {dx[2]:.1f}. Right, a "
+    "good answer: y is {good[0]:.2f}, {good[1]:.2f} and {good[2]:.2f}, and all bars of y - t are "
+    "tiny."
 )
+describe(figure, text.format(y=layer.y[0], dx=gradients[0], good=layer.y[1]))
 plt.show()

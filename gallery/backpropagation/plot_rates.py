@@ -9,20 +9,22 @@ is 1400 won more.
 import matplotlib.pyplot as plt
 
 from mitbadak.graph import Variable
-from mitbadak.plotting import describe, graph, subplots
+from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
 
-won = Variable(100, _("euros")) * 1.1 * 1400
+euros = Variable(100, _("euros"))
+rates = (1.1, 1400)
+dollars = euros * rates[0]
+won = dollars * rates[1]
 won.name = _("won")
 won.backward()
 
-figure, ax = subplots(height=1.5)
+figure, ax = panels(height=1.5)
 graph(ax, won)
-describe(
-    figure,
-    _(
-        "A chain of two multiplications, by 1.1 and by 1400. Above the arrows 100, 110 and 154000. "
-        "Below them, from right to left, 1, 1400 and 1540."
-    ),
+chain = [euros, dollars, won]
+text = _(
+    "A chain of two multiplications, by {r[0]} and by {r[1]}. Above the arrows {v[0]:g}, {v[1]:g} "
+    "and {v[2]:g}. Below them, from right to left, {g[2]:g}, {g[1]:g} and {g[0]:g}."
 )
+describe(figure, text.format(r=rates, v=[v.value for v in chain], g=[v.grad for v in chain]))
 plt.show()

@@ -9,23 +9,25 @@ four nodes, and each does its own small step.
 import matplotlib.pyplot as plt
 
 from mitbadak.graph import Variable
-from mitbadak.plotting import describe, graph, subplots
+from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
 
 x = Variable(1.0, "$x$")
-y = 1 / (1 + (x * -1).exp())
+minus = x * -1
+e = minus.exp()
+below = 1 + e
+y = 1 / below
 y.name = "$y$"
 y.backward()
 
-figure, ax = subplots(height=1.5)
+figure, ax = panels(height=1.5)
 graph(ax, y)
 ax.set_xlim(0, 5.02)  # long edges for long numbers
-describe(
-    figure,
-    _(
-        "A chain of four nodes: times -1, exp, plus 1, 1 divided by it. Above the arrows 1, -1, "
-        "0.368, 1.368 and 0.731. Below them, from right to left, 1, -0.534, -0.534, -0.197 and "
-        "0.197."
-    ),
+chain = [x, minus, e, below, y]
+text = _(
+    "A chain of four nodes: times -1, exp, plus 1, 1 divided by it. Above the arrows {v[0]:g}, "
+    "{v[1]:g}, {v[2]:.3f}, {v[3]:.3f} and {v[4]:.3f}. Below them, from right to left, {g[4]:g}, "
+    "{g[3]:.3f}, {g[2]:.3f}, {g[1]:.3f} and {g[0]:.3f}."
 )
+describe(figure, text.format(v=[v.value for v in chain], g=[v.grad for v in chain]))
 plt.show()

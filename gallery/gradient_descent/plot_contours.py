@@ -8,17 +8,22 @@ learning rate 0.1 from the guess to the lowest point, with a dot every 20 steps.
 
 import matplotlib.pyplot as plt
 
-from mitbadak.plotting import COLORS, contours, describe, subplots
+from mitbadak.plotting import COLORS, contours, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import fit_line
 
 data = [(1, 3), (2, 5)]
-# the mean squared error for these points, multiplied out
-loss = lambda m, b: 2.5 * m**2 + b**2 + 3 * m * b - 13 * m - 8 * b + 17
+
+
+def loss(p):  # the mean squared error for these points, multiplied out
+    m, b = p
+    return 2.5 * m**2 + b**2 + 3 * m * b - 13 * m - 8 * b + 17
+
+
 path = fit_line(data, m=-1.0, b=5.0, learning_rate=0.1, steps=300)
 
-figure, ax = subplots(height=5)
-contours(ax, lambda p: loss(*p), (-2, 4), (-0.5, 6.5), levels=[0.1, 0.5, 1, 2, 4, 8, 16, 32])
+figure, ax = panels(height=5)
+contours(ax, loss, (-2, 4), (-0.5, 6.5), levels=[0.1, 0.5, 1, 2, 4, 8, 16, 32])
 ax.plot(*path[:, :2].T, "-", color=COLORS["weight"], lw=1.4)
 ax.plot(*path[::20, :2].T, "o", color=COLORS["weight"], mec="white", ms=8)
 ax.plot(*path[0, :2], "s", color=COLORS["boundary"], mec="white", ms=9)

@@ -9,21 +9,25 @@ curvature 6.85; along its floor, one of curvature 0.15.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from mitbadak.plotting import COLORS, contours, describe, subplots
+from mitbadak.plotting import COLORS, contours, describe, panels
 from mitbadak.plotting import translate as _
 
-# the mean squared error for these points, multiplied out
-loss = lambda m, b: 2.5 * m**2 + b**2 + 3 * m * b - 13 * m - 8 * b + 17
+
+def loss(p):  # the mean squared error for these points, multiplied out
+    m, b = p
+    return 2.5 * m**2 + b**2 + 3 * m * b - 13 * m - 8 * b + 17
+
+
 curvatures, directions = np.linalg.eigh([[5, 3], [3, 2]])
 s = np.linspace(-2.5, 2.5, 201)
 cuts = [(_("along"), "--", "slope", 0), (_("across"), "-", "weight", 1)]
 
-figure, (left, right) = subplots(1, 2, height=3.3)
-contours(left, lambda p: loss(*p), (0, 4), (-1, 3), levels=[0.1, 0.5, 1, 2, 4, 8, 16, 32])
+figure, (left, right) = panels(1, 2, height=3.3)
+contours(left, loss, (0, 4), (-1, 3), levels=[0.1, 0.5, 1, 2, 4, 8, 16, 32])
 for name, dashes, color, i in cuts:
     m, b = 2 + s * directions[0, i], 1 + s * directions[1, i]
     left.plot(m, b, dashes, color=COLORS[color])
-    right.plot(s, loss(m, b), dashes, color=COLORS[color])
+    right.plot(s, loss((m, b)), dashes, color=COLORS[color])
     label = f"{name}\n$k$ = {curvatures[i]:.2f}"
     right.text((1.6, 0)[i], (0.7, 7.3)[i], label, color=COLORS[color], ha="center", linespacing=1.4)
 left.plot(2, 1, "*", color=COLORS["output"], mec="white", ms=14)
@@ -34,8 +38,8 @@ describe(
     figure,
     _(
         "Left, the map of the valley with two lines that cross at a right angle in the star: a "
-        "solid one across the valley, a dashed one along its floor. Right, the heights along "
-        "them: a solid, narrow parabola, and a dashed one that is almost level."
+        "solid one across the valley, a dashed one along its floor. Right, the heights along them: "
+        "a solid, narrow parabola, and a dashed one that is almost level."
     ),
 )
 plt.show()

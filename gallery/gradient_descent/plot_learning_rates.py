@@ -1,6 +1,6 @@
 """
-Arrive, crawl, run away
-=======================
+Arrive, crawl, diverge
+======================
 
 The loss after each step from the same guess, for three learning rates. The vertical axis goes in
 powers of ten.
@@ -8,7 +8,7 @@ powers of ten.
 
 import matplotlib.pyplot as plt
 
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import fit_line
 
@@ -19,9 +19,11 @@ runs = [  # learning rate, steps, dashes, place of its name
     (0.1, 300, "-", (158, 0.05)),
 ]
 
-figure, ax = subplots(height=3.6)
+figure, ax = panels(height=3.6)
+losses = []
 for learning_rate, steps, dashes, place in runs:
     path = fit_line(data, m=-1.0, b=5.0, learning_rate=learning_rate, steps=steps)
+    losses.append(path[:, 2])
     ax.semilogy(path[:, 2], ls=dashes, color=COLORS["loss"], lw=2.4)
     ax.text(*place, f"$\\eta$ = {learning_rate}", color=COLORS["loss"])
 ax.set(xlabel=_("steps"), ylabel=_("loss"), xlim=(-4, 300), ylim=(3e-4, 1e3))
@@ -29,12 +31,13 @@ ax.set_yticks(
     [0.001, 0.01, 0.1, 1, 10, 100, 1000], ["0.001", "0.01", "0.1", "1", "10", "100", "1000"]
 )
 ax.minorticks_off()
-describe(
-    figure,
-    _(
-        "Three curves over 300 steps, all from a loss of 2.5. The dotted one, learning rate 0.5, "
-        "shoots up out of the picture within five steps. The dashed one, 0.005, falls only to "
-        "about 1. The solid one, 0.1, falls in a straight line to 0.0003."
-    ),
+large, small, fitting = losses
+values = {"fast": runs[0][0], "slow": runs[1][0], "good": runs[2][0]}
+text = _(
+    "Three curves over {most} steps, all from a loss of {start:g}. The dotted one, learning rate "
+    "{fast}, shoots up out of the picture within {few} steps. The dashed one, {slow}, falls only "
+    "to {left:.1f}. The solid one, {good}, falls in a straight line to {end:.4f}."
 )
+values |= {"few": (large < 1000).sum(), "most": len(fitting) - 1}
+describe(figure, text.format(start=large[0], left=small[-1], end=fitting[-1], **values))
 plt.show()

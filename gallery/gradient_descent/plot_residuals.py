@@ -9,20 +9,21 @@ squares: 2.5 for the line that is drawn, 0 for the dashed line.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import mse
 
 m, b = -1.0, 5.0
 data = np.array([(1, 3), (2, 5)])
+areas = (m * data[:, 0] + b - data[:, 1]) ** 2
 
-figure, ax = subplots(height=4.6)
+figure, ax = panels(height=4.6)
 for (x, t), outwards in zip(data, (-1, 1), strict=True):
     error = m * x + b - t
     style = {"fc": "#D6D2EA", "ec": COLORS["loss"], "lw": 1.5}
     ax.add_patch(plt.Rectangle((x, t), outwards * abs(error), error, **style))
-    centre = (x + outwards * abs(error) / 2, t + error / 2)
-    ax.text(*centre, f"${abs(error):.0f}^2={error**2:.0f}$", ha="center", va="center", fontsize=13)
+    center = (x + outwards * abs(error) / 2, t + error / 2)
+    ax.text(*center, f"${abs(error):.0f}^2={error**2:.0f}$", ha="center", va="center", fontsize=13)
 ax.axline((0, b), slope=m, color=COLORS["output"])
 ax.axline((0, 1), slope=2, color=COLORS["muted"], ls="--", lw=1.5)
 ax.plot(*data.T, "o", color=COLORS["input"], ms=10, mec="white")
@@ -30,19 +31,17 @@ ax.text(3.05, 2.2, "$y=-x+5$", color=COLORS["output"])
 ax.text(0.1, 0.75, "$y=2x+1$", color=COLORS["muted"])
 ax.set_title(_("mean squared error: {loss}").format(loss=mse(m, b, data)))
 ax.set(
-    xlabel=_("kilometres $x$"),
+    xlabel=_("kilometers $x$"),
     ylabel=_("price of the ride"),
     xlim=(-0.1, 4.3),
     ylim=(0, 5.5),
     aspect="equal",
 )
 ax.set(xticks=range(5), yticks=range(6))
-describe(
-    figure,
-    _(
-        "Two points, (1, 3) and (2, 5), and a falling line that passes above the first and below "
-        "the second. A square of area 1 and one of area 4 fill the gaps. A dashed, rising line "
-        "passes through both points."
-    ),
+text = _(
+    "Two points, {points[0]} and {points[1]}, and a falling line that passes above the first and "
+    "below the second. A square of area {areas[0]:g} and one of area {areas[1]:g} fill the gaps. A "
+    "dashed, rising line passes through both points."
 )
+describe(figure, text.format(points=list(map(tuple, data.tolist())), areas=areas))
 plt.show()

@@ -9,14 +9,15 @@ pixel by pixel, with the values that the file holds.
 import matplotlib.pyplot as plt
 
 from mitbadak.datasets import mnist
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 top, left, side = 6, 11, 8
-picture = mnist.load(flatten=False, normalize=False).train.x[0]
+pictures, digits = mnist.load(flatten=False, normalize=False).train
+picture = pictures[0]
 part = picture[top : top + side, left : left + side]
 
-figure, (whole, near) = subplots(1, 2, height=3.0, width_ratios=[3, 5])
+figure, (whole, near) = panels(1, 2, height=3.0, width_ratios=[3, 5])
 for ax, image in ((whole, picture), (near, part)):
     ax.imshow(image, cmap="gray_r", vmin=0, vmax=255)
     ax.set(xticks=[], yticks=[])
@@ -31,12 +32,10 @@ for row in range(side):
         value = part[row, column]
         ink = "white" if value > 127 else "black"
         near.text(column, row, value, ha="center", va="center", color=ink, fontsize=9.5)
-describe(
-    figure,
-    _(
-        "Left, a handwritten 5 with a square frame around its neck. Right, the 64 pixels of the "
-        "frame with a number in each: 0 where the paper is white, 253 where the ink is black, and "
-        "numbers between them along the edge of the stroke."
-    ),
+text = _(
+    "Left, a handwritten {digit} with a square frame around its neck. Right, the {count} pixels of "
+    "the frame with a number in each: {low} where the paper is white, {high} where the ink is "
+    "black, and numbers between them along the edge of the stroke."
 )
+describe(figure, text.format(digit=digits[0], count=part.size, low=part.min(), high=part.max()))
 plt.show()

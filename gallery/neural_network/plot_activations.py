@@ -10,10 +10,10 @@ import numpy as np
 
 from mitbadak.activations import relu, sigmoid, step, tanh
 from mitbadak.differentiation import central_difference
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
-figure, axes = subplots(2, 2, height=4.4, sharex=True, sharey=True)
+figure, axes = panels(2, 2, height=4.4, sharex=True, sharey=True)
 functions = {_("step"): step, _("sigmoid"): sigmoid, "tanh": tanh, "ReLU": relu}
 x = np.linspace(-4, 4, 400)  # without 0, where two of them have no slope
 for ax, (name, h) in zip(axes.flat, functions.items(), strict=True):
@@ -24,12 +24,13 @@ for ax, (name, h) in zip(axes.flat, functions.items(), strict=True):
 for ax in axes[1]:
     ax.set_xlabel("$x$")
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+text = _(
+    "Four panels, each with a function and its slope. Step: the slope is 0 everywhere. Sigmoid: "
+    "the slope is a low hill that reaches {sigmoid:.2f} at 0. Tanh: a hill that reaches {tanh:.0f} "
+    "at 0. ReLU: the slope is 0 on the left of 0 and 1 on the right."
+)
 describe(
     figure,
-    _(
-        "Four panels, each with a function and its slope. Step: the slope is 0 everywhere. "
-        "Sigmoid: the slope is a low hill that reaches 0.25 at 0. Tanh: a hill that reaches 1 at "
-        "0. ReLU: the slope is 0 on the left of 0 and 1 on the right."
-    ),
+    text.format(sigmoid=central_difference(sigmoid, 0.0), tanh=central_difference(tanh, 0.0)),
 )
 plt.show()

@@ -11,7 +11,7 @@ import numpy as np
 
 from mitbadak.activations import relu
 from mitbadak.neural_network import forward
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 tent = [
@@ -20,7 +20,7 @@ tent = [
 ]
 x = np.linspace(0, 1, 129)[:, np.newaxis]
 
-figure, axes = subplots(1, 3, height=2.4, sharey=True)
+figure, axes = panels(1, 3, height=2.4, sharey=True)
 for ax, tents in zip(axes, (1, 2, 3), strict=True):
     y = forward(tent * tents, x, hidden=relu)
     peaks = x[y == 1]

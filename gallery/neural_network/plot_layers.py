@@ -9,10 +9,10 @@ from itertools import pairwise, product
 
 import matplotlib.pyplot as plt
 
-from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
+from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
 
-figure, ax = subplots(height=3.1)
+figure, ax = diagram(height=3.1, xlim=(-0.9, 5.7), ylim=(-1.8, 3.5))
 layers = [
     [((0, 2.2), "$x_1$"), ((0, 0.8), "$x_2$")],
     [((2.4, 3), ""), ((2.4, 1.5), ""), ((2.4, 0), "")],
@@ -30,14 +30,12 @@ names = [_("input layer"), _("hidden layer"), _("output layer")]
 for number, name in enumerate(names):
     label = _("layer {number}").format(number=number)
     ax.text(2.4 * number, -1.2, f"{name}\n{label}", ha="center", va="center", linespacing=1.5)
-ax.set(xlim=(-0.9, 5.7), ylim=(-1.8, 3.5))
-ax.axis("off")
 describe(
     figure,
     _(
-        "A network from left to right: two inputs, three neurons of a hidden layer, two neurons "
-        "of the output layer. An arrow runs from every circle to every circle of the next layer; "
-        "no arrow skips a layer or stays within one."
+        "A network from left to right: two inputs, three neurons of a hidden layer, two neurons of "
+        "the output layer. An arrow runs from every circle to every circle of the next layer; no "
+        "arrow skips a layer or stays within one."
     ),
 )
 plt.show()

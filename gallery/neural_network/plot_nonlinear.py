@@ -11,7 +11,7 @@ import numpy as np
 
 from mitbadak.activations import identity, relu
 from mitbadak.neural_network import forward
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 params = [
@@ -21,7 +21,7 @@ params = [
 x = np.linspace(-1.5, 4, 221)[:, np.newaxis]
 bends = np.array([[0.0], [1.0], [2.0]])
 
-figure, axes = subplots(1, 2, height=2.5, sharey=True)
+figure, axes = panels(1, 2, height=2.5, sharey=True)
 axes[0].plot(x, forward(params, x, hidden=identity), color=COLORS["output"])
 axes[1].plot(x, forward(params, x, hidden=relu), color=COLORS["output"])
 axes[1].plot(bends, forward(params, bends, hidden=relu), "o", color=COLORS["boundary"])

@@ -8,14 +8,14 @@ The inner numbers must be equal. They vanish, and the outer ones are the shape o
 import matplotlib.pyplot as plt
 import numpy as np
 
-from mitbadak.plotting import COLORS, describe, matrix, subplots
+from mitbadak.plotting import COLORS, describe, diagram, matrix
 from mitbadak.plotting import translate as _
 
 x, w = np.full((2, 3), ""), np.full((3, 4), "")
 y = np.zeros(x.shape) @ np.zeros(w.shape)
 left = {"x": 0, "w": 4.2, "y": 9.6}
 
-figure, ax = subplots(height=2.5)
+figure, ax = diagram(height=2.5, xlim=(-0.3, 13.9), ylim=(-4.4, 2.7))
 matrix(ax, (left["x"], 1), x, COLORS["input"], marked=[[True], [False]])
 matrix(ax, (left["w"], 1.5), w, COLORS["weight"], marked=[[False, True, False, False]])
 corner = np.zeros(y.shape, dtype=bool)
@@ -30,15 +30,11 @@ for name, shape in (("x", x.shape), ("w", w.shape), ("y", y.shape)):
     ax.text(middle, -2.4, str(shape), ha="center", fontsize=12)
 ax.plot([2.0, 2.0, 5.6, 5.6], [-2.6, -3.1, -3.1, -2.6], color=COLORS["boundary"], lw=1.5)
 ax.text(3.8, -3.4, _("must be equal"), ha="center", va="top")
-ax.set(xlim=(-0.3, 13.9), ylim=(-4.4, 2.7))
-ax.axis("off")
-describe(
-    figure,
-    _(
-        "A table of 2 rows and 3 columns, x, times a table of 3 rows and 4 columns, W, is a table "
-        "of 2 rows and 4 columns. Below stand the shapes, and a bracket joins the two inner "
-        "numbers, 3 and 3. Marked: the first row of x, the second column of W, and the entry "
-        "that they make."
-    ),
+text = _(
+    "A table of {x[0]} rows and {x[1]} columns, x, times a table of {w[0]} rows and {w[1]} "
+    "columns, W, is a table of {y[0]} rows and {y[1]} columns. Below stand the shapes, and a "
+    "bracket joins the two inner numbers, {x[1]} and {w[0]}. Marked: the first row of x, the "
+    "second column of W, and the entry that they make."
 )
+describe(figure, text.format(x=x.shape, w=w.shape, y=y.shape))
 plt.show()

@@ -10,10 +10,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.activations import sigmoid
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
-figure, ax = subplots(height=2.5)
+figure, ax = panels(height=2.5)
 x = np.linspace(-6, 6, 241)
 for level in (0, 1):
     ax.axhline(level, color=COLORS["muted"], ls=":", lw=1.2)
@@ -25,11 +25,10 @@ for point, y in zip(points, sigmoid(points), strict=True):
     ax.annotate(f"{y:.2f}", (point, y), (9, -10), textcoords="offset points")
 ax.set(xlabel="$x$", xticks=range(-6, 7, 2), yticks=[0, 0.5, 1], ylim=(-0.15, 1.15))
 ax.set_ylabel("$y$", rotation=0, labelpad=10)
-describe(
-    figure,
-    _(
-        "A curve shaped like a flat letter S. It starts close to 0 on the left, rises through "
-        "0.12 at minus 2, 0.5 at 0 and 0.88 at 2, and flattens out close to 1 on the right."
-    ),
+text = _(
+    "A curve shaped like a flat letter S. It starts close to 0 on the left, rises through "
+    "{y[0]:.2f} at {x[0]:g}, {y[1]:g} at {x[1]:g} and {y[2]:.2f} at {x[2]:g}, and flattens out "
+    "close to 1 on the right."
 )
+describe(figure, text.format(x=points, y=sigmoid(points)))
 plt.show()

@@ -9,12 +9,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.activations import step
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
-figure, ax = subplots(height=2.1)
+figure, ax = panels(height=2.1)
 x = np.linspace(-5, 5, 1001)
-ax.plot(x, step(x), "--", color=COLORS["boundary"])
+y = step(x)
+ax.plot(x, y, "--", color=COLORS["boundary"])
 
 ax.set(xlabel="$x$", xticks=range(-4, 5, 2), yticks=[0, 1], ylim=(-0.15, 1.15))
 ax.set_ylabel("$y$", rotation=0, labelpad=10)

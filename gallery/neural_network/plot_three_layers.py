@@ -13,7 +13,7 @@ import numpy as np
 
 from mitbadak.activations import sigmoid
 from mitbadak.neural_network import forward
-from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
+from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
 
 x = [1.0, 0.5]
@@ -25,7 +25,7 @@ params = [
 signals = [x, *(forward(params[:n], x, output=sigmoid) for n in (1, 2)), forward(params, x)]
 colors = [COLORS["input"], COLORS["boundary"], COLORS["boundary"], COLORS["output"]]
 
-figure, ax = subplots(height=3.8)
+figure, ax = diagram(height=3.8, xlim=(-0.7, 9.4), ylim=(-4.5, 3.3))
 places = []
 for layer, (values, color) in enumerate(zip(signals, colors, strict=True)):
     heights = 2.6 * (np.arange(len(values))[::-1] - (len(values) - 1) / 2)
@@ -41,14 +41,11 @@ for layer, (W, b) in enumerate(params):
 names = ["$x$", "$y^{(1)}$", "$y^{(2)}$", "$y$"]
 for layer, name in enumerate(names):
     ax.text(2.9 * layer, -4.2, name, ha="center", color=COLORS["muted"], fontsize=13)
-ax.set(xlim=(-0.7, 9.4), ylim=(-4.5, 3.3))
-ax.axis("off")
-describe(
-    figure,
-    _(
-        "A network of two inputs, three neurons, two neurons and two outputs, with a number "
-        "everywhere. The inputs 1.0 and 0.5 become 0.574, 0.668 and 0.750 in layer 1, then 0.626 "
-        "and 0.771 in layer 2, and 0.317 and 0.696 at the output."
-    ),
+text = _(
+    "A network of two inputs, three neurons, two neurons and two outputs, with a number "
+    "everywhere. The inputs {x[0]} and {x[1]} become {h[0]:.3f}, {h[1]:.3f} and {h[2]:.3f} in "
+    "layer 1, then {k[0]:.3f} and {k[1]:.3f} in layer 2, and {y[0]:.3f} and {y[1]:.3f} at the "
+    "output."
 )
+describe(figure, text.format(x=x, h=signals[1], k=signals[2], y=signals[3]))
 plt.show()

@@ -10,15 +10,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.differentiation import numerical_gradient
-from mitbadak.plotting import COLORS, describe, subplots, valley
+from mitbadak.plotting import COLORS, describe, panels, valley, valley_height
 from mitbadak.plotting import translate as _
 
-f = lambda p: p[0] ** 2 / 20 + p[1] ** 2
 points = np.array([(x, y) for x in np.linspace(-7, 7, 8) for y in np.linspace(-2, 2, 5)])
-downhill = np.array([-numerical_gradient(f, point) for point in points])
+downhill = np.array([-numerical_gradient(valley_height, point) for point in points])
 
-figure, ax = subplots(height=2.15)
-valley(ax, f, start=(-7, 2))
+figure, ax = panels(height=2.15)
+valley(ax, start=(-7, 2))
 ax.quiver(*points.T, *downhill.T, color=COLORS["slope"], angles="xy", scale=45, width=0.007)
 describe(
     figure,

@@ -10,12 +10,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.perceptron import AND, NAND, OR
-from mitbadak.plotting import classes, describe, line, regions, subplots
+from mitbadak.plotting import classes, describe, line, panels, regions
 from mitbadak.plotting import translate as _
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 
-figure, axes = subplots(1, 3, height=2.1, sharey=True)
+figure, axes = panels(1, 3, height=2.1, sharey=True)
 for ax, name, gate in zip(axes, ["AND", "NAND", "OR"], [AND, NAND, OR], strict=True):
     regions(ax, gate, low=-0.5, high=1.5)
     line(ax, gate.weights, gate.bias)

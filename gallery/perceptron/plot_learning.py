@@ -3,14 +3,14 @@ The line moves until it fits
 ============================
 
 Rosenblatt's rule corrects the weights and the bias after each mistake, and every correction
-moves the decision line. It stops when the line separates the two classes.
+moves the decision boundary. It stops when the line separates the two classes.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.perceptron import Perceptron, learn
-from mitbadak.plotting import classes, describe, line, regions, subplots
+from mitbadak.plotting import classes, describe, line, panels, regions
 from mitbadak.plotting import translate as _
 
 teacher = Perceptron([1.0, -2.0], bias=0.3)
@@ -19,7 +19,7 @@ x = x[abs(x @ teacher.weights + teacher.bias) > 0.4]
 t = teacher(x)
 learned = learn(x, t)
 
-figure, axes = subplots(2, 2, height=4.8, sharex=True, sharey=True)
+figure, axes = panels(2, 2, height=4.8, sharex=True, sharey=True)
 steps = np.linspace(1, len(learned.path) - 1, 4).round().astype(int)
 for ax, step in zip(axes.flat, steps, strict=True):
     perceptron = learned.path[step]

@@ -8,10 +8,10 @@ above zero.
 
 import matplotlib.pyplot as plt
 
-from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
+from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
 
-figure, ax = subplots(height=2.5)
+figure, ax = diagram(height=2.5, xlim=(-0.6, 4.9), ylim=(-1, 2.4))
 neuron, output = (2.3, 1.0), (4.3, 1.0)
 signals = [
     ((0, 2), "$1$", "$b$", COLORS["bias"]),
@@ -27,13 +27,11 @@ arrow(ax, neuron, output, "$> 0$?", COLORS["boundary"])
 
 for x, label in ((0, _("inputs")), (2.3, _("weighted sum")), (4.3, _("output"))):
     ax.text(x, -0.75, label, ha="center", color=COLORS["muted"])
-ax.set(xlim=(-0.6, 4.9), ylim=(-1, 2.4))
-ax.axis("off")
 describe(
     figure,
     _(
-        "Three signals, a constant 1 and the inputs x1 and x2, run to a neuron along arrows "
-        "named b, w1 and w2. The neuron adds them up; its output is y."
+        "Three signals, a constant 1 and the inputs x1 and x2, run to a neuron along arrows named "
+        "b, w1 and w2. The neuron adds them up; its output is y."
     ),
 )
 plt.show()

@@ -10,13 +10,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.perceptron import XOR
-from mitbadak.plotting import COLORS, classes, describe, subplots
+from mitbadak.plotting import COLORS, classes, describe, panels
 from mitbadak.plotting import translate as _
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 targets = XOR(inputs)
 
-figure, ax = subplots(height=3.4)
+figure, ax = panels(height=3.4)
 for value, name in ((0, "zero"), (1, "one")):
     ax.plot(*inputs[targets == value].T, ls="--", color=COLORS[name])
 classes(ax, inputs, targets)

@@ -10,14 +10,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.perceptron import AND, NAND, OR, XOR
-from mitbadak.plotting import classes, describe, line, regions, subplots
+from mitbadak.plotting import classes, describe, line, panels, regions
 from mitbadak.plotting import translate as _
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 hidden = np.stack([NAND(inputs), OR(inputs)], axis=-1)
 apart = [[0, 0], [-0.06, 0], [0.06, 0], [0, 0]]  # B and C meet: a little apart, both are seen
 
-figure, (before, after) = subplots(1, 2, height=2.9)
+figure, (before, after) = panels(1, 2, height=2.9)
 regions(after, AND, low=-0.5, high=1.5)
 line(after, AND.weights, AND.bias)
 after.text(0.58, 0.58, "AND", rotation=-45, ha="center", va="center")
@@ -34,9 +34,9 @@ describe(
     figure,
     _(
         "Two panels with four points named A to D. On the left they are the corners of a square: "
-        "the circles A (0, 0) and D (1, 1) lie across from each other, and so do the squares "
-        "B (1, 0) and C (0, 1). On the right A is at (1, 0), D at (0, 1), and B and C share the "
-        "corner (1, 1); a straight line cuts it off."
+        "the circles A (0, 0) and D (1, 1) lie across from each other, and so do the squares B (1, "
+        "0) and C (0, 1). On the right A is at (1, 0), D at (0, 1), and B and C share the corner "
+        "(1, 1); a straight line cuts it off."
     ),
 )
 plt.show()

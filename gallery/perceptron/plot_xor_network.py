@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import matplotlib.pyplot as plt
 
-from mitbadak.plotting import COLORS, arrow, circle, describe, subplots
+from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
 
-figure, ax = subplots(height=2.7)
+figure, ax = diagram(height=2.7, xlim=(-0.7, 6.2), ylim=(-1.1, 2.7))
 layers = [
     [((0, 1.6), "$x_1$"), ((0, 0), "$x_2$")],
     [((2, 1.6), "NAND"), ((2, 0), "OR")],
@@ -31,8 +31,6 @@ ax.text(2, 2.25, "$s_1$", ha="center", fontsize=13)
 ax.text(2, 0.6, "$s_2$", ha="center", fontsize=13)
 for x, label in ((0, _("layer 0")), (2, _("layer 1")), (4, _("layer 2"))):
     ax.text(x, -0.95, label, ha="center", color=COLORS["muted"])
-ax.set(xlim=(-0.7, 6.2), ylim=(-1.1, 2.7))
-ax.axis("off")
 describe(
     figure,
     _(

@@ -10,12 +10,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.perceptron import NAND, OR, XOR
-from mitbadak.plotting import classes, describe, line, regions, subplots
+from mitbadak.plotting import classes, describe, line, panels, regions
 from mitbadak.plotting import translate as _
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 
-figure, ax = subplots(height=3.6)
+figure, ax = panels(height=3.6)
 regions(ax, XOR, low=-0.5, high=1.5)
 line(ax, NAND.weights, NAND.bias, ls="--")
 line(ax, OR.weights, OR.bias, ls="-.")

@@ -9,10 +9,10 @@ features and the machine learns what they are worth; the machine learns everythi
 import matplotlib.pyplot as plt
 
 from mitbadak.datasets import mnist
-from mitbadak.plotting import COLORS, arrow, describe, subplots
+from mitbadak.plotting import COLORS, arrow, describe, diagram
 from mitbadak.plotting import translate as _
 
-picture = mnist.load(flatten=False).train.x[5]
+pictures, digits = mnist.load(flatten=False).train
 rows = [
     (4.4, [(3.7, _("rules"), "by hand")]),
     (2.2, [(2.7, _("features"), "by hand"), (4.7, _("weights"), "learned")]),
@@ -23,24 +23,20 @@ styles = {
     "learned": (_("learned"), COLORS["weight"], {"fc": "#CCEBE1", "ls": "-"}),
 }
 
-figure, ax = subplots(height=3.7)
+figure, ax = diagram(height=3.7, xlim=(-0.1, 7), ylim=(-1.3, 5.2))
 for y, boxes in rows:
-    ax.imshow(picture, cmap="gray_r", extent=(0, 1.3, y - 0.65, y + 0.65))
-    ax.text(6.6, y, "2", ha="center", va="center", fontsize=17, color=COLORS["output"])
+    ax.imshow(pictures[5], cmap="gray_r", extent=(0, 1.3, y - 0.65, y + 0.65))
+    ax.text(6.6, y, digits[5], ha="center", va="center", fontsize=17, color=COLORS["output"])
     arrow(ax, (1.5, y), (6.3, y), color=COLORS["muted"], gap=0)
     for x, name, kind in boxes:
         label, color, fill = styles[kind]
         box = {"boxstyle": "round,pad=0.6", "ec": color, "lw": 1.8, **fill}
         ax.text(x, y, name, ha="center", va="center", bbox=box)
         ax.text(x, y - 1.02, label, ha="center", color=color, fontsize=10)
-ax.set(xlim=(-0.1, 7), ylim=(-1.3, 5.2), aspect="equal")
-ax.axis("off")
-describe(
-    figure,
-    _(
-        "Three rows lead from a picture of a handwritten 2 to the answer 2. First row: rules, made "
-        "by hand. Second row: features, made by hand, then weights, learned. Third row: a network, "
-        "learned; nothing in it is made by hand."
-    ),
+text = _(
+    "Three rows lead from a picture of a handwritten {digit} to the answer {digit}. First row: "
+    "rules, made by hand. Second row: features, made by hand, then weights, learned. Third row: a "
+    "network, learned; nothing in it is made by hand."
 )
+describe(figure, text.format(digit=digits[5]))
 plt.show()

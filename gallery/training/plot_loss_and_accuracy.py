@@ -11,9 +11,9 @@ import numpy as np
 
 from mitbadak.activations import softmax
 from mitbadak.datasets import mnist
-from mitbadak.losses import cross_entropy_error
+from mitbadak.losses import cross_entropy
 from mitbadak.neural_network import forward
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 pictures, digits = mnist.load(flatten=False).train
@@ -23,19 +23,17 @@ t = (digits[chosen] == 8).astype(int)
 
 weights = np.linspace(0, 7, 1401)
 outputs = [forward([([[0, w]], [0, -2])], x, output=softmax) for w in weights]
-loss = [cross_entropy_error(y, t) for y in outputs]
+loss = [cross_entropy(y, t) for y in outputs]
 accuracy = [(y.argmax(axis=1) == t).mean() for y in outputs]
 
-figure, (above, below) = subplots(2, 1, height=4.2, sharex=True)
+figure, (above, below) = panels(2, 1, height=4.2, sharex=True)
 above.plot(weights, loss, color=COLORS["loss"])
 above.set(ylabel=_("loss"), ylim=(0.3, None))
 below.plot(weights, accuracy, color=COLORS["accuracy"])
 below.set(ylabel=_("accuracy"), xlabel=_("weight $w$"), ylim=(0.4, 1), xlim=(0, 7))
-describe(
-    figure,
-    _(
-        "Two curves over the same weight, from 0 to 7. The loss is one smooth valley. The accuracy "
-        "is a staircase, up and then down again: level pieces with sudden jumps between them."
-    ),
+text = _(
+    "Two curves over the same weight, from {low:g} to {high:g}. The loss is one smooth valley. The "
+    "accuracy is a staircase, up and then down again: level pieces with sudden jumps between them."
 )
+describe(figure, text.format(low=weights[0], high=weights[-1]))
 plt.show()

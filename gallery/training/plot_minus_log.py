@@ -2,37 +2,36 @@
 The price of a probability
 ==========================
 
-Cross entropy charges -log(y), where y is the probability that was given to the right class. Half
+Cross-entropy charges -log(y), where y is the probability that was given to the right class. Half
 the square of the distance to 1 is drawn beside it.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from mitbadak.losses import cross_entropy_error, sum_of_squares_error
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.losses import cross_entropy, sum_of_squared_errors
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 y = np.linspace(0.006, 1, 400)
-log_loss = [cross_entropy_error([p, 1 - p], 0) for p in y]
-square = [sum_of_squares_error([p], [1.0]) for p in y]
+log_loss = [cross_entropy([p, 1 - p], 0) for p in y]
+square = [sum_of_squared_errors([p], [1.0]) for p in y]
 
-figure, ax = subplots(height=3.2)
+figure, ax = panels(height=3.2)
 ax.plot(y, log_loss, color=COLORS["loss"], label=r"$-\log\,y$")
 ax.plot(y, square, color=COLORS["muted"], ls="--", label=r"$\frac{1}{2}(y-1)^2$")
-for p in (0.6, 0.1):
-    loss = cross_entropy_error([p, 1 - p], 0)
+probabilities = (0.6, 0.1)
+losses = [cross_entropy([p, 1 - p], 0) for p in probabilities]
+for p, loss in zip(probabilities, losses, strict=True):
     ax.plot(p, loss, "o", color=COLORS["loss"], ms=8, mec="white")
     ax.text(p + 0.04, loss + 0.12, f"$y$ = {p}: {loss:.2f}", color=COLORS["loss"])
 ax.set(xlabel=_("probability $y$ of the right class"), ylabel=_("loss"), xlim=(0, 1.02))
 ax.set(ylim=(0, 5.2), xticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
 ax.legend(loc="upper right")
-describe(
-    figure,
-    _(
-        "Two curves over the probability of the right class, from 0 to 1. Minus the logarithm is "
-        "0 at 1, 0.51 at 0.6 and 2.30 at 0.1, and climbs out of the picture near 0. Half the "
-        "square never exceeds one half."
-    ),
+text = _(
+    "Two curves over the probability of the right class, from 0 to 1. Minus the logarithm is 0 at "
+    "1, {losses[0]:.2f} at {p[0]} and {losses[1]:.2f} at {p[1]}, and climbs out of the picture "
+    "near 0. Half the square never exceeds one half."
 )
+describe(figure, text.format(losses=losses, p=probabilities))
 plt.show()

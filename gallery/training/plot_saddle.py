@@ -10,13 +10,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.differentiation import gradient_descent
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
-f = lambda x: x[0] ** 2 - x[1] ** 2
+
+def f(x):
+    return x[0] ** 2 - x[1] ** 2
+
+
 grid = np.stack(np.meshgrid(np.linspace(-1.5, 1.5, 41), np.linspace(-1.5, 1.5, 41)))
 
-figure, ax = subplots(height=3.8, subplot_kw={"projection": "3d"})
+figure, ax = panels(height=3.8, subplot_kw={"projection": "3d"})
 look = {"color": "#C4C0E2", "ec": "#8C86BF", "lw": 0.4, "alpha": 0.6, "shade": False}
 ax.plot_surface(*grid, f(grid), rstride=4, cstride=4, **look)
 circles = {"marker": "o", "ms": 10, "mfc": "none", "color": COLORS["slope"]}  # around the triangles

@@ -10,20 +10,25 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from mitbadak.differentiation import central_difference, forward_difference
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
-f = lambda x: x**3
+
+def f(x):
+    return x**3
+
+
 x, h = 1.0, 0.5
 curve = np.linspace(0, 1.75, 200)
 tangent = central_difference(f, x)
-panels = [
-    (_("forward"), forward_difference(f, x, h), {x: "$x$", x + h: "$x+h$"}),
-    (_("central"), central_difference(f, x, h), {x - h: "$x-h$", x: "$x$", x + h: "$x+h$"}),
+forward, central = forward_difference(f, x, h), central_difference(f, x, h)
+cases = [
+    (_("forward"), forward, {x: "$x$", x + h: "$x+h$"}),
+    (_("central"), central, {x - h: "$x-h$", x: "$x$", x + h: "$x+h$"}),
 ]
 
-figure, axes = subplots(1, 2, height=3.3, sharey=True)
-for ax, (name, slope, ticks) in zip(axes, panels, strict=True):
+figure, axes = panels(1, 2, height=3.3, sharey=True)
+for ax, (name, slope, ticks) in zip(axes, cases, strict=True):
     low, high = min(ticks), max(ticks)
     ax.plot(curve, f(curve), color=COLORS["boundary"])
     ax.axline((x, f(x)), slope=tangent, color=COLORS["slope"])
@@ -35,12 +40,10 @@ for ax, (name, slope, ticks) in zip(axes, panels, strict=True):
     ax.set(xlim=(0, 1.85), ylim=(-0.6, 4.2))
     ax.set_xticks(list(ticks), list(ticks.values()))
 axes[0].set_ylabel("$f$", rotation=0, labelpad=14)
-describe(
-    figure,
-    _(
-        "Twice the same rising curve with its tangent at x, of slope 3. Left, the dashed line "
-        "through the points at x and x + h is much steeper: 4.75. Right, the dashed line through "
-        "x - h and x + h runs almost parallel to the tangent: 3.25."
-    ),
+text = _(
+    "Twice the same rising curve with its tangent at x, of slope {tangent:.0f}. Left, the dashed "
+    "line through the points at x and x + h is much steeper: {forward:.2f}. Right, the dashed line "
+    "through x - h and x + h runs almost parallel to the tangent: {central:.2f}."
 )
+describe(figure, text.format(tangent=tangent, forward=forward, central=central))
 plt.show()

@@ -14,20 +14,26 @@ import numpy as np
 from mitbadak.activations import softmax
 from mitbadak.datasets import mnist
 from mitbadak.differentiation import gradient_descent
-from mitbadak.losses import cross_entropy_error
+from mitbadak.losses import cross_entropy
 from mitbadak.neural_network import forward
-from mitbadak.plotting import COLORS, describe, subplots
+from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import minibatches
 
 x, t = mnist.load().train
 x, t = x[t < 3].reshape(-1, 7, 4, 7, 4).mean(axis=(2, 4)).reshape(-1, 49), t[t < 3]
-sets = [(x[:300], t[:300]), (x[300:600], t[300:600])]  # to learn from, to check on
+sets = [(x[:300], t[:300]), (x[300:600], t[300:600])]  # training, validation
+
 
 # all parameters in one row: W1 (49 × 5), b1 (5), W2 (5 × 3), b2 (3)
-layers = lambda p: [(p[:245].reshape(49, 5), p[245:250]), (p[250:265].reshape(5, 3), p[265:])]
-predict = lambda p, x: forward(layers(p), x, output=softmax)
-loss = lambda p, x, t: cross_entropy_error(predict(p, x), t)
+def predict(p, x):
+    layers = [(p[:245].reshape(49, 5), p[245:250]), (p[250:265].reshape(5, 3), p[265:])]
+    return forward(layers, x, output=softmax)
+
+
+def loss(p, x, t):
+    return cross_entropy(predict(p, x), t)
+
 
 rng = np.random.default_rng(0)
 p = np.concatenate([rng.normal(size=245), np.zeros(5), rng.normal(size=15), np.zeros(3)])
@@ -39,20 +45,23 @@ for _epoch in range(8):
         p = gradient_descent(f, p, learning_rate=2.0, steps=1)[-1]
     parameters.append(p)
 
-figure, (above, below) = subplots(2, 1, height=4.4, sharex=True)
+accuracies = []
+figure, (above, below) = panels(2, 1, height=4.4, sharex=True)
 above.plot(range(1, 81), losses, color=COLORS["loss"], lw=1.5)
 above.set(ylabel=_("loss"), ylim=(0, None))
 for (x, t), name, style in zip(sets, (_("training"), _("validation")), ("o-", "s--"), strict=True):
-    accuracy = [(predict(p, x).argmax(axis=1) == t).mean() for p in parameters]
-    below.plot(range(0, 81, 10), accuracy, style, color=COLORS["accuracy"], label=name, mfc="white")
+    accuracies.append([(predict(p, x).argmax(axis=1) == t).mean() for p in parameters])
+    below.plot(
+        range(0, 81, 10), accuracies[-1], style, color=COLORS["accuracy"], label=name, mfc="white"
+    )
 below.set(ylabel=_("accuracy"), xlabel=_("steps"), ylim=(0, 1.05), xlim=(-2, 82))
 below.legend(loc="lower right")
-describe(
-    figure,
-    _(
-        "Two curves over eighty steps. The loss falls from 1.3 to about 0.1, trembling all the "
-        "way. The accuracy rises from 0.2 to 0.97, at first fast, then slowly; the curve of the "
-        "validation data keeps close to that of the training data."
-    ),
+text = _(
+    "Two curves over {steps} steps. The loss falls from {first:.1f} to about {last:.1f}, trembling "
+    "all the way. The accuracy rises from {low:.2f} to {high:.2f}, at first fast, then slowly; the "
+    "curve of the validation data keeps close to that of the training data."
 )
+ends = {"first": losses[0], "last": np.mean(losses[-10:])}
+ends |= {"low": accuracies[0][0], "high": accuracies[0][-1]}
+describe(figure, text.format(steps=len(losses), **ends))
 plt.show()

@@ -1,33 +1,147 @@
-"""Checks of what a reader passes in: each says what came and what was expected."""
+"""Checks of what a reader passes in: each says what came and what was expected.
 
-from collections.abc import Sequence
+A check is a function of a name and a value that returns the value in the form that the
+mathematics needs, or raises: TypeError for the wrong kind, ValueError for the wrong value.
+:func:`checked` declares one for each argument, above the function.
+"""
+
+import copy
+import inspect
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, wraps
+from itertools import pairwise
+from math import isfinite
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar, overload
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import NDArray
 
-Floats = NDArray[np.floating[Any]]
+Floats: TypeAlias = NDArray[np.floating[Any]]
+Array: TypeAlias = Any  # array_like for the caller; in the body what its check has made of it
+Check: TypeAlias = Callable[[str, Any], Any]
 
-
-class ForwardFirst:
-    """What has a forward and a backward step, and says so if backward comes first."""
-
-    if not TYPE_CHECKING:  # else mypy would take any misspelt attribute for one
-
-        def __getattr__(self, name: str) -> NoReturn:
-            """Say why an attribute is missing; Python asks here only if it is."""
-            raise AttributeError(
-                f"{type(self).__name__} has no {name} yet: forward comes first, then backward"
-            )
+P = ParamSpec("P")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 
 class NotFiniteError(ValueError):
-    """Numbers ran away in training: :func:`~mitbadak.training.fit` ends with what it has."""
+    """Training has diverged: :func:`~mitbadak.training.fit` ends with what it has."""
 
 
-def as_array(name: str, value: ArrayLike) -> NDArray[Any]:
+class Checked(Protocol[P, R_co]):
+    """A function whose arguments are checked; `formula` is the one without the checks."""
+
+    __name__: str
+
+    @property
+    def formula(self) -> Callable[P, R_co]: ...
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+
+    def __get__(self, instance: Any, owner: Any = None) -> Callable[..., R_co]: ...
+
+
+@dataclass(frozen=True)
+class Against:
+    """A check that needs another argument, already checked: ``check(name, value, other)``."""
+
+    other: str
+    check: Callable[[str, Any, Any], Any]
+
+
+class Checks(Protocol):
+    """What :func:`checked` returns: a decorator, of constructors too."""
+
+    @overload
+    def __call__(  # type: ignore[overload-overlap]
+        self, formula: Callable[P, None], /
+    ) -> Callable[P, None]: ...
+    @overload
+    def __call__(self, formula: Callable[P, R], /) -> Checked[P, R]: ...
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A check that sees None where the argument is left out, and finds the value that suits.
+
+    The default in the signature is then the usual value, for whoever reads or copies the formula.
+    """
+
+    check: Check | Against
+
+
+def checked(**checks: Check | Against | LeftOut) -> Checks:
+    """Declare what each argument is turned into, and what it must be, outside the formula.
+
+    The checks are made in the order in which they are written. Those of an argument that is
+    left out see its default.
+    """
+
+    def decorate(formula: Callable[P, R]) -> Checked[P, R]:
+        signature = inspect.signature(formula)
+        names = [p.name for p in signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+        is_plain = len(names) == len(signature.parameters)
+        plainly: Callable[..., R] = formula
+        unknown = checks.keys() - signature.parameters
+        if unknown:
+            raise TypeError(f"{formula.__name__} has no argument {sorted(unknown)} to check")
+
+        def look_at(given: dict[str, Any], left_out: Collection[str] = ()) -> None:
+            for name, check in checks.items():
+                if isinstance(check, LeftOut):
+                    given[name] = None if name in left_out else given[name]
+                    check = check.check
+                if isinstance(check, Against):
+                    given[name] = check.check(name, given[name], given[check.other])
+                else:
+                    given[name] = check(name, given[name])
+
+        @wraps(formula)
+        def door(*args: P.args, **kwargs: P.kwargs) -> R:
+            if is_plain and len(args) == len(names) and not kwargs:  # to bind takes 10 µs
+                given = dict(zip(names, args, strict=True))
+                look_at(given)
+                return plainly(*given.values())
+            try:
+                bound = signature.bind(*args, **kwargs)
+            except TypeError:
+                bound = None
+            if bound is None:
+                return formula(*args, **kwargs)  # Python says what is missing or too much
+            left_out = checks.keys() - bound.arguments.keys()
+            bound.apply_defaults()
+            look_at(bound.arguments, left_out)
+            return formula(*bound.args, **bound.kwargs)
+
+        door.formula = inspect.unwrap(formula)  # type: ignore[attr-defined]
+        return door  # type: ignore[return-value]
+
+    return decorate
+
+
+def optional(check: Check) -> Check:
+    """Make a check that lets None through."""
+    return lambda name, value: None if value is None else check(name, value)
+
+
+def new(check: Check) -> Check:
+    """Make a check that returns a new array, to be kept or changed."""
+    return lambda name, value: check(name, value).copy()
+
+
+# -- Arrays ------------------------------------------------------------------------------------
+
+
+def reals(name: str, value: Any) -> NDArray[Any]:
     """Turn `value` into an array of real numbers of any dtype; nothing is copied or scanned."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise ValueError(
+            f"{name} has masked entries, but numbers were expected: fill them, {name}.filled(0)"
+        )
     try:
         array = np.asarray(value)
     except ValueError:
@@ -39,162 +153,600 @@ def as_array(name: str, value: ArrayLike) -> NDArray[Any]:
     return array
 
 
-def as_unscanned(name: str, value: ArrayLike) -> Floats:
+def unscanned(name: str, value: Any) -> Floats:
     """Turn `value` into an array of floats; a floating dtype is kept, NaN is not looked for."""
-    array = as_array(name, value)
+    array = reals(name, value)
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
-def as_floats(name: str, value: ArrayLike) -> Floats:
-    """Turn `value` into an array of floats; a floating dtype is kept, NaN is refused."""
-    array = as_unscanned(name, value)
+def floats(name: str, value: Any) -> Floats:
+    """Turn `value` into an array of floats without NaN; a floating dtype is kept."""
+    array = unscanned(name, value)
     if np.isnan(array).any():
         raise ValueError(f"{name} contains NaN, but numbers were expected")
     return array
 
 
-def as_vector(name: str, value: ArrayLike) -> Floats:
-    """Turn `value` into a vector of at least one finite float."""
-    array = as_floats(name, value)
-    if array.ndim != 1 or array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}, but a vector was expected, like (2,)")
-    return require_finite(name, array)
-
-
-def as_scalar(name: str, value: object) -> float:
-    """Turn `value` into one finite float."""
-    array = as_floats(name, value)  # type: ignore[arg-type]
-    if array.ndim != 0:
-        raise ValueError(f"{name} has shape {array.shape}, but one number was expected")
-    return float(require_finite(name, array))
-
-
-def require_finite(name: str, array: Floats) -> Floats:
-    """Refuse infinities."""
+def finite(name: str, value: Any) -> Floats:
+    """Turn `value` into an array of finite floats of any shape."""
+    array = floats(name, value)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} contains an infinity, but finite numbers were expected")
     return array
 
 
-def as_batch(name: str, value: ArrayLike) -> Floats:
-    """Turn `value` into a batch of finite floats, shape ``(batch, features)``, not empty."""
-    array = as_floats(name, value)
-    if array.ndim != 2 or array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}, but a batch was expected, like (4, 2)")
-    return require_finite(name, array)
+def points(name: str, value: Any) -> Floats:
+    """Turn `value` into a new array of finite floats of any shape, not empty."""
+    array = finite(name, value)
+    if array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but at least one number was expected")
+    return array.copy()
 
 
-def as_matrix(name: str, value: ArrayLike) -> Floats:
+def samples(name: str, value: Any) -> Floats:
+    """Turn `value` into one sample or a batch of finite floats, not empty."""
+    array = finite(name, value)
+    if array.ndim == 0 or array.size == 0:
+        raise ValueError(
+            f"{name} has shape {array.shape}, but one sample or a batch was expected, like (2,)"
+        )
+    return array
+
+
+def vector(name: str, value: Any) -> Floats:
+    """Turn `value` into a vector of at least one finite float."""
+    array = finite(name, value)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but a vector was expected, like (2,)")
+    return array
+
+
+def matrix(name: str, value: Any) -> Floats:
     """Turn `value` into a matrix of finite floats, not empty."""
-    array = as_floats(name, value)
+    array = finite(name, value)
     if array.ndim != 2 or array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}, but a matrix was expected, like (3, 2)")
-    return require_finite(name, array)
+    return array
 
 
-def as_shaped(name: str, value: ArrayLike, shape: tuple[int, ...]) -> NDArray[Any]:
+def batch(name: str, value: Any) -> Floats:
+    """Turn `value` into a batch of finite floats, shape ``(batch, features)``, not empty."""
+    array = finite(name, value)
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but a batch was expected, like (4, 2)")
+    return array
+
+
+def batch_in(dtype: np.dtype[Any], name: str, value: Any) -> Floats:
+    """Turn `value` into a batch of samples of any shape, finite in a floating dtype, not empty."""
+    array = reals(name, value)
+    if array.ndim < 2 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but a batch was expected, like (1, 3)")
+    if array.dtype != dtype:
+        with np.errstate(over="ignore"):  # what becomes infinite is refused in the next lines
+            array = array.astype(dtype)
+    # a scalar product meets every number, in less time; its overflow means nothing
+    if not np.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
+        raise ValueError(
+            f"{name} contains NaN or an infinity, but finite numbers of {dtype} were expected"
+        )
+    return read_only(array)
+
+
+def read_only(array: Any) -> Any:
+    """Return a view through which the caller's array cannot be changed."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def short(value: Any) -> str:
+    """Say what something is that is not what was expected."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    return repr(value) if value is None else f"a {type(value).__name__}"
+
+
+def with_features(name: str, array: Floats, features: int, by: str) -> Floats:
+    """Require an array of shape ``(..., features)``, as `by` expects it."""
+    if array.shape[-1:] != (features,):
+        came = array.shape[-1] if array.ndim else 0
+        raise ValueError(f"{name} has {came} features, but {by} expects {features}")
+    return array
+
+
+def biases_of(weights: str) -> Against:
+    """Make a check for a vector with one entry for each column of `weights`, in their dtype."""
+
+    def check(name: str, value: Any, W: Floats) -> Floats:
+        b = vector(name, value)
+        if len(b) != W.shape[1]:
+            raise ValueError(f"{name} has {len(b)} entries, but {weights} expects {W.shape[1]}")
+        return b.astype(W.dtype)
+
+    return Against(weights, check)
+
+
+def shaped(name: str, value: Any, shape: tuple[int, ...]) -> NDArray[Any]:
     """Turn `value` into an array of just this shape: nothing is broadcast or scanned."""
-    array = as_array(name, value)
+    array = reals(name, value)
     if array.shape != shape:
         raise ValueError(f"{name} has shape {array.shape}, but {shape} was expected")
     return array
 
 
-def as_samples(name: str, value: ArrayLike, features: int, by: str) -> Floats:
-    """Turn `value` into one sample or a batch of any shape, ``(..., features)``."""
-    array = as_floats(name, value)
-    if array.shape[-1:] != (features,):
-        given = array.shape[-1] if array.ndim else 0
-        raise ValueError(f"{name} has {given} features, but {by} expects {features}")
+def like(other: str) -> Against:
+    """Make a check for an array of finite floats of the shape of another argument."""
+
+    def check(name: str, value: Any, of: Floats) -> Floats:
+        array = finite(name, value)
+        if array.shape != of.shape:
+            raise ValueError(
+                f"{name} has shape {array.shape}, but {other} has shape {of.shape}; "
+                "the same was expected"
+            )
+        return array
+
+    return Against(other, check)
+
+
+def fits(other: str) -> Against:
+    """Make a check for an operand whose shape fits another's by broadcasting; nothing is turned."""
+
+    def check(name: str, value: Any, of: Any) -> Any:
+        shape, beside = np.shape(value), np.shape(of)
+        try:
+            if shape != beside:
+                np.broadcast_shapes(shape, beside)
+        except ValueError:
+            raise ValueError(
+                f"{name} has shape {shape}, but {other} has shape {beside}; "
+                "shapes that fit were expected"
+            ) from None
+        return value
+
+    return Against(other, check)
+
+
+def matrices(other: str) -> Against:
+    """Make a check for a matrix that can be multiplied by another; nothing is turned."""
+
+    def check(name: str, value: Any, of: Any) -> Any:
+        shape, beside = np.shape(value), np.shape(of)
+        if len(shape) != 2 or len(beside) != 2 or shape[1] != beside[0]:
+            raise ValueError(
+                f"{name} has shape {shape} and {other} has shape {beside}, but matrices were "
+                f"expected, {other} with as many rows as {name} has columns"
+            )
+        return value
+
+    return Against(other, check)
+
+
+def spread_to(other: str) -> Against:
+    """Make a check for a shape that is broadcast to that of another argument."""
+
+    def check(name: str, value: Any, of: Floats) -> tuple[int, ...]:
+        if value == of.shape:
+            return of.shape
+        sizes = shape(name, value)
+        try:
+            fit = np.broadcast_shapes(sizes, of.shape) == of.shape
+        except ValueError:
+            fit = False
+        if not fit:
+            raise ValueError(
+                f"{other} has shape {of.shape}, but a shape to which {sizes} is broadcast "
+                "was expected"
+            )
+        return sizes
+
+    return Against(other, check)
+
+
+def entries(allowed: Callable[[Any], Any], expected: str) -> Check:
+    """Make a check for an operand each of whose entries is allowed; nothing is turned."""
+
+    def check(name: str, value: Any) -> Any:
+        fine = np.asarray(allowed(value))
+        if not fine.all():
+            came = np.asarray(value)[~fine][0]
+            raise ValueError(f"{name} contains {came}, but numbers {expected} were expected")
+        return value
+
+    return check
+
+
+not_zero = entries(lambda x: x != 0, "other than 0")
+above_zero = entries(lambda x: x > 0, "above 0")
+
+
+def axis_of(other: str) -> Against:
+    """Make a check for an axis of another argument, along which that has entries."""
+
+    def check(name: str, value: Any, array: Floats) -> int:
+        axis = integer(name, value)
+        if axis not in range(-array.ndim, array.ndim) or array.shape[axis] == 0:
+            raise ValueError(
+                f"{other} has shape {array.shape}, but entries along axis {axis} were expected"
+            )
+        return axis
+
+    return Against(other, check)
+
+
+def entry_of(other: str) -> Against:
+    """Make a check for the index of one entry of another argument."""
+
+    def check(name: str, value: Any, array: Floats) -> Any:
+        try:
+            found = array[value].shape == ()
+        except IndexError:
+            found = False
+        if not found:
+            raise ValueError(
+                f"{name} is {value!r}, but that of one entry of {other}, of shape {array.shape}, "
+                "was expected"
+            )
+        return value
+
+    return Against(other, check)
+
+
+def finite_maximum(axis: str) -> Against:
+    """Make a conversion of scores: the largest become 0, and the others -inf, if they are infinite.
+
+    So an infinite score gets the whole probability; inf - inf would be no number.
+    """
+
+    def convert(_: str, a: Floats, axis: Any) -> Floats:
+        largest = a.max(axis, keepdims=True)
+        if np.isfinite(largest).all():
+            return a
+        apart = np.where(a == largest, 0, -np.inf).astype(a.dtype)
+        return np.where(np.isinf(largest), apart, a)
+
+    return Against(axis, convert)
+
+
+# -- Probabilities and classes ---------------------------------------------------------------------
+
+
+def probabilities(name: str, value: Any) -> Floats:
+    """Turn `value` into one sample or a batch of numbers from 0 to 1, but for rounding above 1."""
+    array = samples(name, value)
+    if not array.min() >= 0:
+        raise ValueError(f"{name} contains {array.min()}, but probabilities were expected, 0 to 1")
+    if not array.max() <= 1 + 4 * np.finfo(array.dtype).eps:
+        raise ValueError(f"{name} contains {array.max()}, but probabilities were expected, 0 to 1")
+    return np.minimum(array, 1)
+
+
+def distributions(name: str, value: Any) -> Floats:
+    """Turn `value` into probabilities that add up to 1 in each sample, within 0.001."""
+    array = probabilities(name, value)
+    sums = array.sum(axis=-1, keepdims=True)
+    if (np.abs(sums - 1) > 0.001).any():  # loose enough for float16
+        worst = sums.flat[np.abs(sums - 1).argmax()]
+        raise ValueError(f"{name} has a sample that adds up to {worst}, but 1 was expected")
+    return array / sums
+
+
+def labels_of(name: str, value: Any, classes: int) -> NDArray[Any]:
+    """Turn `value` into an array of integers from 0 to below `classes`."""
+    array = reals(name, value)
+    if array.dtype.kind not in "iu":
+        raise TypeError(
+            f"{name} has dtype {array.dtype}, but integers were expected, like t.astype(int)"
+        )
+    for label in (array.min(), array.max()) if array.size else ():
+        if not 0 <= label < classes:
+            raise ValueError(f"{name} contains the label {label}, but there are {classes} classes")
     return array
 
 
-def require_real(name: str, value: object) -> None:
-    """Refuse anything but one finite number."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} is {value!r}, but a number was expected")
-    if not -np.inf < float(value) < np.inf:
-        raise ValueError(f"{name} is {value!r}, but a finite number was expected")
+def class_targets(name: str, value: Any, y: Floats) -> Floats:
+    """Turn labels or probabilities into the probabilities of the classes, in the form of `y`.
 
-
-def require_positive(name: str, value: object) -> None:
-    """Refuse anything but one finite number above zero."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < np.inf:
-        raise ValueError(f"{name} is {value!r}, but a number above 0 was expected")
-
-
-def require_not_negative(name: str, value: object) -> None:
-    """Refuse anything but one finite number of at least zero."""
-    require_real(name, value)
-    if value < 0:  # type: ignore[operator]
-        raise ValueError(f"{name} is {value!r}, but a number of at least 0 was expected")
-
-
-def require_count(name: str, value: object, least: int = 1) -> None:
-    """Refuse anything but a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+    Labels have one dimension fewer than `y`; probabilities, one-hot perhaps, have its shape.
+    """
+    array = reals(name, value)
+    if array.shape == y.shape:
+        rows = distributions(name, array).astype(y.dtype)
+        return rows / rows.sum(axis=-1, keepdims=True)  # to 1 in the dtype of y
+    if array.shape != y.shape[:-1]:
         raise ValueError(
-            f"{name} is {value!r}, but a whole number of at least {least} was expected"
+            f"{name} has shape {array.shape}, but labels of shape {y.shape[:-1]} or "
+            f"probabilities of shape {y.shape} were expected"
         )
+    return identity_matrix(y.shape[-1], y.dtype)[labels_of(name, array, y.shape[-1])]
 
 
-def require_shape(name: str, value: object) -> None:
-    """Refuse anything but the sizes of an array that is not empty."""
+def pixels(name: str, value: Any) -> NDArray[Any]:
+    """Turn `value` into a batch of gray images, of integers from 0 to 255."""
+    array = reals(name, value)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name} has dtype {array.dtype}, but integers from 0 to 255 were expected")
+    if array.ndim != 3 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, but (batch, 28, 28) was expected")
+    for number in (array.min(), array.max()):
+        if not 0 <= number <= 255:
+            raise ValueError(f"{name} contains {number}, but integers from 0 to 255 were expected")
+    return array
+
+
+@cache
+def identity_matrix(size: int, dtype: np.dtype[Any]) -> Floats:
+    """Return the identity matrix, the same array each time."""
+    matrix = np.eye(size, dtype=dtype)
+    matrix.flags.writeable = False
+    return matrix
+
+
+def quantities(name: str, value: Any, y: Floats) -> Floats:
+    """Turn `value` into targets of the shape and dtype of `y`; a vector may be a single column."""
+    array = reals(name, value)
+    if array.shape == y.shape[:1] and y.shape[1:] == (1,):
+        array = array[:, np.newaxis]
+    if array.shape != y.shape:
+        raise ValueError(f"{name} has shape {array.shape}, but {y.shape} was expected, as y has")
+    with np.errstate(over="ignore"):  # an infinity is refused
+        return read_only(finite(name, array.astype(y.dtype, copy=False)))
+
+
+def targets_of(other: str) -> Against:
+    """Make a check that turns `t` into the probabilities of the classes of another argument."""
+    return Against(other, class_targets)
+
+
+def binary(name: str, value: Any) -> int:
+    """Turn `value` into one integer, 0 or 1."""
+    return int(_binary(name, value, ()))
+
+
+def binary_targets(other: str) -> Against:
+    """Make a check for one target, 0 or 1, for each sample of another argument."""
+    return Against(other, lambda name, value, x: _binary(name, value, (len(x),)))
+
+
+def _binary(name: str, value: Any, shape: tuple[int, ...]) -> NDArray[Any]:
+    t = reals(name, value)
+    if t.shape != shape:
+        raise ValueError(
+            f"{name} has shape {t.shape}, but {shape} was expected, one target a sample"
+        )
+    if not np.isin(t, (0, 1)).all():
+        raise ValueError(
+            f"{name} has the values {np.unique(t).tolist()}, but only 0 and 1 were expected"
+        )
+    return t.astype(int)
+
+
+# -- Layers, which may have layers inside ---------------------------------------------------------
+
+
+def inner_layers(layer: Any) -> list[tuple[str, Any]]:
+    """Return the attributes of a layer that are layers, or lists of layers, by name."""
+
+    def is_layer(part: Any) -> bool:
+        return hasattr(part, "forward") and hasattr(part, "backward") and hasattr(part, "params")
+
+    found = []
+    for name, value in getattr(layer, "__dict__", {}).items():
+        parts = value if isinstance(value, list | tuple) else [value]
+        if parts and all(map(is_layer, parts)):
+            found.append((name, value))
+    return found
+
+
+def apart(layer: Any) -> Any:
+    """Return a copy of a layer with the same arrays: what it remembers, the layer does not."""
+    twin = copy.copy(layer)
+    for name, value in inner_layers(twin):
+        is_list = isinstance(value, list | tuple)
+        setattr(twin, name, type(value)(map(apart, value)) if is_list else apart(value))
+    return twin
+
+
+@contextmanager
+def naming_writes(name: str) -> Iterator[None]:
+    """Say of an error that comes from writing into read-only inputs which layer does so."""
+    try:
+        yield
+    except ValueError as error:
+        if "read-only" not in str(error):
+            raise
+        raise ValueError(
+            f"forward of {name} writes into x, but the caller may need it: make a new array"
+        ) from error
+
+
+# -- Single numbers: of Python's own kind, since one of NumPy's would turn float32 into float64 --
+
+
+def number(name: str, value: Any) -> float:
+    """Turn `value` into one finite float."""
+    array = np.asarray(value)
+    if array.ndim != 0:
+        raise ValueError(f"{name} has shape {array.shape}, but one number was expected")
+    scalar = array[()]
+    if isinstance(scalar, bool | np.bool_) or not isinstance(scalar, Real):
+        raise TypeError(f"{name} is {value!r}, but a number was expected")
+    if not isfinite(scalar):
+        raise ValueError(f"{name} is {value!r}, but a finite number was expected")
+    return float(scalar)
+
+
+def positive(name: str, value: Any) -> float:
+    """Turn `value` into one finite float above zero."""
+    if not number(name, value) > 0:
+        raise ValueError(f"{name} is {value!r}, but a number above 0 was expected")
+    return float(value)
+
+
+def not_negative(name: str, value: Any) -> float:
+    """Turn `value` into one finite float of at least zero."""
+    if not number(name, value) >= 0:
+        raise ValueError(f"{name} is {value!r}, but a number of at least 0 was expected")
+    return float(value)
+
+
+def fraction(name: str, value: Any) -> float:
+    """Turn `value` into one float of at least zero and below one."""
+    if not 0 <= number(name, value) < 1:
+        raise ValueError(f"{name} is {value!r}, but a number from 0 to below 1 was expected")
+    return float(value)
+
+
+def integer(name: str, value: Any) -> int:
+    """Turn `value` into one integer."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} is {value!r}, but an integer was expected")
+    return int(value)
+
+
+def at_least(least: int) -> Check:
+    """Make a check for one integer of at least `least`."""
+
+    def check(name: str, value: Any) -> int:
+        if integer(name, value) < least:
+            raise ValueError(
+                f"{name} is {value!r}, but an integer of at least {least} was expected"
+            )
+        return int(value)
+
+    return check
+
+
+count = at_least(1)
+
+
+# -- Other kinds -------------------------------------------------------------------------------
+
+
+def shape(name: str, value: Any) -> tuple[int, ...]:
+    """Turn `value` into the sizes of an array that is not empty."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         raise TypeError(f"{name} is {value!r}, but a tuple was expected, like (784, 100)")
-    for size in value:
-        require_count(f"a size in {name}", size)
+    return tuple(count(f"a size in {name}", size) for size in value)
 
 
-def as_float_dtype(name: str, value: DTypeLike) -> np.dtype[Any]:
+def float_dtype(name: str, value: Any) -> np.dtype[Any]:
     """Turn `value` into a floating dtype."""
-    dtype = np.dtype(value)
+    try:
+        dtype = np.dtype(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}, but a floating-point dtype was expected") from None
     if dtype.kind != "f":
-        raise TypeError(f"{name} is {dtype}, but one of floats was expected")
+        raise TypeError(f"{name} is {dtype}, but a floating-point dtype was expected")
     return dtype
 
 
-def require_generator(name: str, value: object) -> None:
-    """Refuse a seed where a random generator belongs."""
+def generator(name: str, value: Any) -> np.random.Generator:
+    """Require a random generator, and no seed in its place."""
     if not isinstance(value, np.random.Generator):
         raise TypeError(
             f"{name} is {value!r}, but a generator was expected, like np.random.default_rng(0)"
         )
+    return value
 
 
-def require_axis(name: str, array: NDArray[Any], axis: object) -> None:
-    """Refuse an axis that `array` does not have, or along which it has no entry."""
-    if isinstance(axis, bool) or not isinstance(axis, Integral):
-        raise TypeError(f"axis is {axis!r}, but a whole number was expected")
-    if axis not in range(-array.ndim, array.ndim) or array.shape[int(axis)] == 0:
-        raise ValueError(
-            f"{name} has shape {array.shape}, but entries along axis {axis} were expected"
-        )
-
-
-def require_callable(name: str, value: object) -> None:
-    """Refuse anything that cannot be called, like the name of a function as a string."""
+def function(name: str, value: Any) -> Callable[..., Any]:
+    """Require what can be called, and not its name as a string."""
     if not callable(value):
         raise TypeError(f"{name} is {value!r}, but a function was expected")
+    return value
 
 
-def require_methods(name: str, value: object, *names: str) -> None:
-    """Refuse an object that lacks one of `names`, and a class where its object belongs."""
-    if isinstance(value, type):
-        raise TypeError(f"{name} is the class {value.__name__}, but an object of it was expected")
-    for missing in names:
-        if not hasattr(value, missing):
-            raise TypeError(f"{name} is {value!r}, but it has no {missing}, which was expected")
+def maker(example: str) -> Check:
+    """Make a check for a class, or a function that makes objects with a backward pass.
+
+    What it returns makes them, without the options that the class does not take.
+    """
+
+    def check(name: str, value: Any) -> Callable[..., Any]:
+        if hasattr(value, "backward") and not isinstance(value, type):
+            raise TypeError(
+                f"{name} is {value!r}, but a class was expected: "
+                f"pass {type(value).__name__}, without brackets"
+            )
+        wrong = TypeError(f"{name} is {value!r}, but a class was expected, like {example}")
+        if not callable(value):
+            raise wrong
+
+        def make(*args: Any, **options: Any) -> Any:
+            try:
+                takes = inspect.signature(value)
+                bound = takes.bind(
+                    *args, **{k: v for k, v in options.items() if k in takes.parameters}
+                )
+            except (TypeError, ValueError):
+                raise wrong from None
+            made = value(*bound.args, **bound.kwargs)
+            if not hasattr(made, "backward"):
+                raise wrong
+            return made
+
+        return make
+
+    return check
 
 
-def require_flag(name: str, value: object) -> None:
-    """Refuse anything but True or False."""
+def flag(name: str, value: Any) -> bool:
+    """Require True or False."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} is {value!r}, but True or False was expected")
+    return bool(value)
 
 
-def require_fraction(name: str, value: object) -> None:
-    """Refuse anything but one number of at least zero and below one."""
-    require_real(name, value)
-    if not 0 <= value < 1:  # type: ignore[operator]
-        raise ValueError(f"{name} is {value!r}, but a number from 0 to below 1 was expected")
+def having(*names: str) -> Check:
+    """Make a check for an object with these methods, and no class in its place."""
+
+    def check(name: str, value: Any) -> Any:
+        if isinstance(value, type):
+            raise TypeError(
+                f"{name} is the class {value.__name__}, but an instance was expected, "
+                f"like {value.__name__}(...)"
+            )
+        for missing in names:
+            if not hasattr(value, missing):
+                raise TypeError(f"{name} is {value!r}, but it has no {missing}, which was expected")
+        return value
+
+    return check
+
+
+# -- A network as a list of (W, b) -------------------------------------------------------------
+
+
+def network_params(name: str, value: Any) -> list[tuple[Floats, Floats]]:
+    """Turn `value` into pairs of arrays, at least one, whose shapes fit each other."""
+    if not isinstance(value, Sequence):
+        raise TypeError(f"{name} is {value!r}, but a list of pairs (W, b) was expected")
+    if not value:
+        raise ValueError(f"{name} is empty, but at least one layer (W, b) was expected")
+    layers = [_pair(f"layer {i}", pair) for i, pair in enumerate(value, start=1)]
+    for i, ((W, _), (W_next, _)) in enumerate(pairwise(layers), start=1):
+        if W.shape[1] != len(W_next):
+            raise ValueError(
+                f"layer {i} has {W.shape[1]} outputs, but layer {i + 1}'s W expects {len(W_next)}"
+            )
+    return layers
+
+
+def _pair(name: str, pair: Any) -> tuple[Floats, Floats]:
+    if not isinstance(pair, Sequence) or len(pair) != 2:
+        raise TypeError(f"{name} is {pair!r}, but a pair (W, b) was expected")
+    W, b = matrix(f"{name}'s W", pair[0]), vector(f"{name}'s b", pair[1])
+    if W.shape[1] != len(b):
+        raise ValueError(f"{name}'s b has {len(b)} entries, but its W has {W.shape[1]} outputs")
+    return W, b
+
+
+def inputs_of(params: str) -> Against:
+    """Make a check for samples, of any shape ``(..., features)``, that fit the first layer."""
+
+    def check(name: str, value: Any, layers: list[tuple[Floats, Floats]]) -> Floats:
+        return with_features(name, finite(name, value), len(layers[0][0]), "layer 1's W")
+
+    return Against(params, check)

@@ -15,22 +15,32 @@ Arrays = Mapping[str, NDArray[Any]]
 
 def save(path: str | os.PathLike[str], arrays: Arrays) -> None:
     """Write arrays to a file; one that is there is replaced when the new one is complete."""
-    path = Path(path)
+    path = _file(path)
     part = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         with part.open("xb") as file:
             np.savez(file, **arrays)  # type: ignore[arg-type]
         part.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = os.fspath(path), None  # and not the name of the part
+        raise
     finally:
         part.unlink(missing_ok=True)
 
 
 def load_into(path: str | os.PathLike[str], arrays: Arrays) -> None:
     """Fill `arrays` with those of a file, all or none; names, shapes and dtypes must agree."""
-    saved = _read(Path(path))
+    saved = _read(_file(path))
     _require_same(saved, arrays)
     for name, array in arrays.items():
         array[...] = saved[name]
+
+
+def _file(path: str | os.PathLike[str]) -> Path:
+    """Turn `path` into one with a name."""
+    if not Path(path).name:
+        raise ValueError(f"path is {os.fspath(path)!r}, but the name of a file was expected")
+    return Path(path)
 
 
 def _read(path: Path) -> Arrays:
@@ -48,9 +58,9 @@ def _read(path: Path) -> Arrays:
 def _require_same(saved: Arrays, arrays: Arrays) -> None:
     """Refuse saved arrays of other names, shapes or dtypes than those to be filled."""
     if saved.keys() != arrays.keys():
-        missing, unknown = sorted(arrays.keys() - saved), sorted(saved.keys() - arrays)
+        missing, unexpected = sorted(arrays.keys() - saved), sorted(saved.keys() - arrays)
         raise ValueError(
-            f"the file lacks {missing} and has {unknown} too much, "
+            f"the file has missing keys {missing} and unexpected keys {unexpected}, "
             f"but {sorted(arrays)} were expected"
         )
     for name, array in arrays.items():
@@ -59,4 +69,8 @@ def _require_same(saved: Arrays, arrays: Arrays) -> None:
             raise ValueError(
                 f"{name} has shape {came.shape} and dtype {came.dtype} in the file, "
                 f"but {array.shape} and {array.dtype} in the network"
+            )
+        if came.dtype.kind == "f" and not np.isfinite(came).all():
+            raise ValueError(
+                f"{name} contains NaN or an infinity in the file, but finite numbers were expected"
             )

@@ -1,24 +1,24 @@
 """Chapter 2: activation functions, which turn a layer's weighted sum into its output.
 
 Read :func:`step` first, which the perceptron uses, then :func:`sigmoid` and :func:`relu`,
-then :func:`softmax`. All of them keep the floating dtype of their input.
+then :func:`softmax`. All of them keep the floating dtype of their input; integers become float64.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from mitbadak._checks import Floats, as_floats, require_axis
+from mitbadak._checks import Array, Floats, axis_of, checked, finite_maximum, floats
 
-__all__ = ["identity", "relu", "sigmoid", "softmax", "step", "tanh"]
+__all__ = ["identity", "log_softmax", "relu", "sigmoid", "softmax", "step", "tanh"]
 
 
-def step(x: ArrayLike) -> Floats:
-    """Return 1 where `x` is above 0 and 0 elsewhere: what a perceptron does.
+@checked(x=floats)
+def step(x: Array) -> Floats:
+    """Return 1 where `x` is above 0 and 0 elsewhere: the step function of a perceptron.
 
     Parameters
     ----------
     x : array_like of any shape
-        The weighted sums. A floating dtype is kept, integers become float64.
+        The weighted sums.
 
     Returns
     -------
@@ -28,7 +28,7 @@ def step(x: ArrayLike) -> Floats:
     Raises
     ------
     ValueError
-        If `x` holds NaN.
+        If `x` contains NaN.
     TypeError
         If `x` does not consist of real numbers.
 
@@ -37,17 +37,18 @@ def step(x: ArrayLike) -> Floats:
     >>> step([-2.0, 0.0, 0.1])
     array([0., 0., 1.])
     """
-    x = as_floats("x", x)
     return (x > 0).astype(x.dtype)
 
 
-def sigmoid(x: ArrayLike) -> Floats:
-    """Return 1 / (1 + exp(-x)): a smooth step from 0 to 1.
+@checked(x=floats)
+@np.errstate(over="ignore")  # exp(-x) may become inf, and 1 / inf is 0, which is right
+def sigmoid(x: Array) -> Floats:
+    """Return the sigmoid function 1 / (1 + exp(-x)): a smooth step from 0 to 1.
 
     Parameters
     ----------
     x : array_like of any shape
-        The weighted sums. A floating dtype is kept, integers become float64.
+        The weighted sums.
 
     Returns
     -------
@@ -57,7 +58,7 @@ def sigmoid(x: ArrayLike) -> Floats:
     Raises
     ------
     ValueError
-        If `x` holds NaN.
+        If `x` contains NaN.
     TypeError
         If `x` does not consist of real numbers.
 
@@ -68,24 +69,17 @@ def sigmoid(x: ArrayLike) -> Floats:
     >>> sigmoid([-10000.0, 10000.0])
     array([0., 1.])
     """
-    return _sigmoid(as_floats("x", x))
+    return 1 / (1 + np.exp(-x))
 
 
-def _sigmoid(x: Floats) -> Floats:
-    """Return the formula of :func:`sigmoid` without its check, for the layers."""
-    # where x is far below 0, exp(-x) is too large for a float and becomes inf: no harm,
-    # since 1 / inf is 0, the right answer; so the warning is switched off
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-x))
-
-
-def tanh(x: ArrayLike) -> Floats:
+@checked(x=floats)
+def tanh(x: Array) -> Floats:
     """Return the hyperbolic tangent of `x`: a smooth step from -1 to 1.
 
     Parameters
     ----------
     x : array_like of any shape
-        The weighted sums. A floating dtype is kept, integers become float64.
+        The weighted sums.
 
     Returns
     -------
@@ -95,7 +89,7 @@ def tanh(x: ArrayLike) -> Floats:
     Raises
     ------
     ValueError
-        If `x` holds NaN.
+        If `x` contains NaN.
     TypeError
         If `x` does not consist of real numbers.
 
@@ -104,16 +98,17 @@ def tanh(x: ArrayLike) -> Floats:
     >>> tanh([-1.0, 0.0, 1.0]).round(3)
     array([-0.762,  0.   ,  0.762])
     """
-    return np.tanh(as_floats("x", x))
+    return np.tanh(x)
 
 
-def relu(x: ArrayLike) -> Floats:
-    """Return `x` where it is above 0 and 0 elsewhere: the rectified linear unit.
+@checked(x=floats)
+def relu(x: Array) -> Floats:
+    """Return `x` where it is above 0 and 0 elsewhere: the rectified linear unit (ReLU).
 
     Parameters
     ----------
     x : array_like of any shape
-        The weighted sums. A floating dtype is kept, integers become float64.
+        The weighted sums.
 
     Returns
     -------
@@ -123,7 +118,7 @@ def relu(x: ArrayLike) -> Floats:
     Raises
     ------
     ValueError
-        If `x` holds NaN.
+        If `x` contains NaN.
     TypeError
         If `x` does not consist of real numbers.
 
@@ -137,16 +132,17 @@ def relu(x: ArrayLike) -> Floats:
     >>> relu([-2.0, 0.0, 3.0])
     array([0., 0., 3.])
     """
-    return np.maximum(as_floats("x", x), 0)
+    return np.maximum(x, 0)
 
 
-def identity(x: ArrayLike) -> Floats:
+@checked(x=floats)
+def identity(x: Array) -> Floats:
     """Return `x` as it is: the output of a network that predicts quantities.
 
     Parameters
     ----------
     x : array_like of any shape
-        The weighted sums. A floating dtype is kept, integers become float64.
+        The weighted sums.
 
     Returns
     -------
@@ -156,7 +152,7 @@ def identity(x: ArrayLike) -> Floats:
     Raises
     ------
     ValueError
-        If `x` holds NaN.
+        If `x` contains NaN.
     TypeError
         If `x` does not consist of real numbers.
 
@@ -165,21 +161,24 @@ def identity(x: ArrayLike) -> Floats:
     >>> identity([-2.0, 3.0])
     array([-2.,  3.])
     """
-    return +as_floats("x", x)
+    return x.copy()
 
 
-def softmax(a: ArrayLike, axis: int = -1) -> Floats:
-    """Return exp(a) / sum(exp(a)): scores as shares that add up to 1.
+@checked(a=floats, axis=axis_of("a"))
+@checked(a=finite_maximum("axis"))
+@np.errstate(over="ignore")  # a difference too large for a float: its probability is 0
+def softmax(a: Array, axis: int = -1) -> Floats:
+    """Return exp(a) / sum(exp(a)): scores (logits) as probabilities that add up to 1.
 
-    An infinite score gets the whole; equal infinite scores share it. If all scores are
-    minus infinity, they share it too.
+    An infinite score gets the whole probability; equal infinite scores share it. If all scores
+    are minus infinity, they share it too.
 
     Parameters
     ----------
     a : array_like of any shape, often (batch, classes)
-        The scores. A floating dtype is kept, integers become float64.
-    axis : int, optional
-        The axis along which the shares add up to 1; the last one by default.
+        The scores.
+    axis : int, default -1
+        The axis along which the probabilities add up to 1.
 
     Returns
     -------
@@ -189,9 +188,9 @@ def softmax(a: ArrayLike, axis: int = -1) -> Floats:
     Raises
     ------
     ValueError
-        If `a` holds NaN, is a single number, or has no entry along `axis`.
+        If `a` contains NaN, is a single number, or has no entry along `axis`.
     TypeError
-        If `a` does not consist of real numbers.
+        If `a` does not consist of real numbers, or `axis` is not an integer.
 
     References
     ----------
@@ -206,22 +205,47 @@ def softmax(a: ArrayLike, axis: int = -1) -> Floats:
     array([[0.5, 0.5],
            [1. , 0. ]])
     """
-    a = as_floats("a", a)
-    require_axis("a", a, axis)
-    with np.errstate(over="ignore"):  # a difference too large for a float: its share is 0
-        return _softmax(_infinities_apart(a, axis), axis)
+    a = a - a.max(axis, keepdims=True)
+    exp_a = np.exp(a)
+    total = exp_a.sum(axis, keepdims=True)
+    return exp_a / total
 
 
-def _softmax(a: Floats, axis: int = -1) -> Floats:
-    """Return the formula of :func:`softmax`."""
-    # the same number taken from all scores cancels out, and exp never meets a score above 0
-    exp_a = np.exp(a - a.max(axis=axis, keepdims=True))
-    shares: Floats = exp_a / exp_a.sum(axis=axis, keepdims=True)
-    return shares
+@checked(a=floats, axis=axis_of("a"))
+@checked(a=finite_maximum("axis"))
+@np.errstate(over="ignore")
+def log_softmax(a: Array, axis: int = -1) -> Floats:
+    """Return log(softmax(a)), right even where the softmax itself is too small for a float.
 
+    A probability near 1 is rounded as any number near 1 is: where it is nearer to 1 than the
+    machine epsilon of the dtype, its logarithm is 0 or as small as that.
 
-def _infinities_apart(a: Floats, axis: int) -> Floats:
-    """Put 0 for the largest scores where they are infinite: inf - inf would be no number."""
-    largest = a.max(axis=axis, keepdims=True)
-    alone = np.where(a == largest, 0, -np.inf).astype(a.dtype)
-    return np.where(np.isinf(largest), alone, a)
+    Parameters
+    ----------
+    a : array_like of any shape, often (batch, classes)
+        The scores (logits). Infinite ones count as in :func:`softmax`.
+    axis : int, default -1
+        The axis along which the probabilities add up to 1.
+
+    Returns
+    -------
+    ndarray of the same shape and dtype
+        A number up to 0 for each entry: the logarithm of its probability.
+
+    Raises
+    ------
+    ValueError
+        If `a` contains NaN, is a single number, or has no entry along `axis`.
+    TypeError
+        If `a` does not consist of real numbers, or `axis` is not an integer.
+
+    Examples
+    --------
+    >>> log_softmax([0.0, 0.0]).round(3)
+    array([-0.693, -0.693])
+    >>> log_softmax([1000.0, 0.0])
+    array([    0., -1000.])
+    """
+    a = a - a.max(axis, keepdims=True)
+    total = np.exp(a).sum(axis, keepdims=True)
+    return a - np.log(total)

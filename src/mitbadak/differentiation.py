@@ -1,4 +1,4 @@
-"""Chapter 3: derivatives by small steps, and descent along them.
+"""Chapter 3: numerical differentiation by finite differences, and gradient descent.
 
 Read :func:`forward_difference` first, then :func:`central_difference`, then
 :func:`numerical_gradient`, which takes one partial derivative after the other. All of them
@@ -6,19 +6,26 @@ compute in the floating dtype of `x`: pass float64 where accuracy counts.
 """
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
+from functools import partial, wraps
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from mitbadak._checks import (
+    Against,
+    Array,
     Floats,
-    as_floats,
-    require_callable,
-    require_count,
-    require_finite,
-    require_positive,
+    LeftOut,
+    NotFiniteError,
+    at_least,
+    checked,
+    entry_of,
+    finite,
+    function,
+    optional,
+    points,
+    positive,
+    unscanned,
 )
 
 __all__ = [
@@ -29,9 +36,112 @@ __all__ = [
     "partial_derivative",
 ]
 
+Function: TypeAlias = Callable[[Any], Any]
 
-def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = None) -> Any:
-    r"""Return (f(x + h) - f(x)) / h: the slope of `f` from `x` to a point a little after it.
+
+# -- What the formulas below are given -----------------------------------------------------------
+
+
+def _step(usual: float, root: int) -> LeftOut:
+    """Make a check for the step: one that suits `x`, rounded so that x + h and x - h are exact."""
+
+    def check(name: str, value: Any, x: Floats) -> Floats:
+        size = np.abs(x)
+        if value is None:
+            digits = np.finfo(x.dtype).eps / np.finfo(np.float64).eps
+            suits = usual * digits ** (1 / root) * np.sqrt(np.maximum(1, size))
+            step = np.maximum(suits, 4 * np.spacing(size)).astype(x.dtype)
+        else:
+            with np.errstate(over="ignore"):
+                step = np.asarray(positive(name, value)).astype(x.dtype)
+            if not 0 < step < np.inf:
+                raise ValueError(
+                    f"{name} is {value!r}, but a step that {x.dtype} can hold was expected"
+                )
+        with np.errstate(over="ignore"):
+            exact = (size + step) - size
+        if not (exact > 0).all():
+            at = x[exact <= 0].flat[0]
+            raise ValueError(
+                f"{name} is {value!r}, but x + h is x at {at}: a larger one was expected"
+            )
+        if not np.isfinite(exact).all():
+            raise ValueError(f"x contains {x[~np.isfinite(exact)].flat[0]}, but x + h is infinite")
+        return exact
+
+    return LeftOut(Against("x", check))
+
+
+def _finite(name: str, value: Floats) -> Floats:
+    try:
+        return finite(name, value)
+    except ValueError as error:
+        raise NotFiniteError(str(error)) from None
+
+
+def _values(name: str, f: Any, x: Floats) -> Callable[[Any], Any]:
+    """Let `f` return finite numbers of the dtype of `x`, one for each, or say where it does not."""
+    function(name, f)
+
+    def value(point: Any) -> Any:
+        y = unscanned(f"{name}(x)", f(point[()]))
+        if y.shape != x.shape:
+            raise ValueError(
+                f"{name}(x) has shape {y.shape}, but {x.shape} was expected, one number for each x"
+            )
+        with np.errstate(over="ignore"):
+            y = y.astype(x.dtype)
+        wrong = ~np.isfinite(y)
+        if wrong.any():
+            side = np.sign(point - x)[wrong].flat[0]
+            where = {0: "x", 1: "x + h", -1: "x - h"}[int(side)]
+            _finite(f"{name}({where}) at x = {x[wrong].flat[0]}", y)
+        return y[()]
+
+    return value
+
+
+def _diverging(walk: Callable[..., Floats]) -> Callable[..., Floats]:
+    """Let a descent that ends in infinity say at which step, and that the learning rate did it."""
+
+    @wraps(walk)
+    def door(f: Any, x0: Any, learning_rate: float, steps: int, gradient: Any = None) -> Floats:
+        known = partial(numerical_gradient, f) if gradient is None else gradient
+        step = 0
+
+        def slope(x: Floats) -> Floats:
+            nonlocal step
+            dx = unscanned("gradient(x)", known(_finite("x", x).copy()))
+            if dx.shape != x.shape:
+                raise ValueError(
+                    f"gradient(x) has shape {dx.shape}, but {x.shape} was expected, as x has"
+                )
+            dx = _finite("gradient(x)", dx).astype(x.dtype)
+            step += 1
+            return dx
+
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                path = walk(f, x0, learning_rate, steps, slope)
+            _finite("x", path[-1])
+        except NotFiniteError:
+            if step == 0:
+                raise
+            raise NotFiniteError(
+                f"gradient descent diverged at step {step}: learning_rate is {learning_rate:.6g}, "
+                "but a smaller one was expected"
+            ) from None
+        return path
+
+    return door
+
+
+# -- The formulas --------------------------------------------------------------------------------
+
+
+@checked(x=points, f=Against("x", _values), h=_step(1.5e-8, root=2))
+def forward_difference(f: Function, x: Array, h: float = 1.5e-8) -> Any:
+    r"""Return the forward difference (f(x + h) - f(x)) / h: the derivative of `f`, one-sided.
 
     Parameters
     ----------
@@ -40,11 +150,11 @@ def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
         of an array by itself, as ``np.sin`` does.
     x : array_like of any shape
         Where to differentiate: one number, or many points. Integers become float64.
-    h : float, optional
-        The step. By default the square root of the machine epsilon of the dtype (the gap
-        from 1 to the next number), times \|x\|
-        where that is above 1: it balances the error of the step, which grows with `h`,
-        and that of rounding, which grows as `h` shrinks.
+    h : float, default 1.5e-8
+        The step. If it is left out, it is the square root of the machine epsilon of the dtype
+        (the gap from 1 to the next number), 1.5e-8 in float64, times the square root of \|x\|
+        where that is above 1. What happens within a step is not seen: near a pole or the edge
+        of the domain, pass a smaller one.
 
     Returns
     -------
@@ -54,7 +164,7 @@ def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
     Raises
     ------
     ValueError
-        If `x`, `h` or a value of `f` is not as expected.
+        If `x` or a value of `f` is not as expected, or if `h` is so small that x + h is x.
     TypeError
         If `x` or a value of `f` does not consist of real numbers, or `f` is not a function.
 
@@ -72,14 +182,12 @@ def forward_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
     >>> print(forward_difference(lambda x: x**2, 3.0, h=0.1).round(6))
     6.1
     """
-    x = _as_points(f, x)
-    h = _step(x, h, power=1 / 2)
-    slope = (_value(f, x + h) - _value(f, x)) / h
-    return slope.astype(x.dtype)
+    return (f(x + h) - f(x)) / h
 
 
-def central_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = None) -> Any:
-    r"""Return (f(x + h) - f(x - h)) / (2h): the slope of `f` from just before `x` to just after.
+@checked(x=points, f=Against("x", _values), h=_step(6e-6, root=3))
+def central_difference(f: Function, x: Array, h: float = 6e-6) -> Any:
+    r"""Return the central difference (f(x + h) - f(x - h)) / (2h): the derivative of `f`.
 
     Parameters
     ----------
@@ -88,11 +196,11 @@ def central_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
         of an array by itself, as ``np.sin`` does.
     x : array_like of any shape
         Where to differentiate: one number, or many points. Integers become float64.
-    h : float, optional
-        The step. By default the cube root of the machine epsilon of the dtype (the gap
-        from 1 to the next number), times \|x\|
-        where that is above 1: it balances the error of the step, which grows with `h`,
-        and that of rounding, which grows as `h` shrinks.
+    h : float, default 6e-6
+        The step. If it is left out, it is the cube root of the machine epsilon of the dtype
+        (the gap from 1 to the next number), 6e-6 in float64, times the square root of \|x\|
+        where that is above 1. What happens within a step is not seen: near a pole or the edge
+        of the domain, pass a smaller one.
 
     Returns
     -------
@@ -102,7 +210,7 @@ def central_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
     Raises
     ------
     ValueError
-        If `x`, `h` or a value of `f` is not as expected.
+        If `x` or a value of `f` is not as expected, or if `h` is so small that x + h is x.
     TypeError
         If `x` or a value of `f` does not consist of real numbers, or `f` is not a function.
 
@@ -118,31 +226,23 @@ def central_difference(f: Callable[[Any], Any], x: ArrayLike, h: float | None = 
     >>> central_difference(np.sin, [0.0, np.pi]).round(6)
     array([ 1., -1.])
     """
-    x = _as_points(f, x)
-    h = _step(x, h, power=1 / 3)
-    slope = (_value(f, x + h) - _value(f, x - h)) / (2 * h)
-    return slope.astype(x.dtype)
+    return (f(x + h) - f(x - h)) / (2 * h)
 
 
-def partial_derivative(
-    f: Callable[[Floats], Any],
-    x: ArrayLike,
-    index: int | tuple[int, ...],
-    h: float | None = None,
-) -> Any:
-    """Return the derivative of `f` by one entry of `x`, while the others stay as they are.
+@checked(f=function, x=points, index=entry_of("x"), h=LeftOut(optional(positive)))
+def partial_derivative(f: Function, x: Array, index: Any, h: float = 6e-6) -> Any:
+    """Return the partial derivative of `f` with respect to one entry of `x`.
 
     Parameters
     ----------
     f : callable
-        A function of an array of the shape of `x` that returns one number. It must not
-        write into the array, nor keep it: it is the same array each time.
+        A function of an array of the shape of `x` that returns one number.
     x : array_like of any shape
         Where to differentiate; it is not changed. Integers become float64.
     index : int or tuple of int
         Which entry of `x`: a tuple if `x` has several dimensions.
-    h : float, optional
-        The step, by default as in :func:`central_difference`.
+    h : float, default 6e-6
+        The step. If it is left out, it is found as in :func:`central_difference`.
 
     Returns
     -------
@@ -163,23 +263,29 @@ def partial_derivative(
     >>> print(partial_derivative(f, [3.0, 4.0], index=1).round(6))
     8.0
     """
-    x = _as_points(f, x)
-    _require_entry(x, index)
-    return _partial_derivative(_on_read_only(f, x), x, index, h)
+
+    def along(value: float) -> Any:
+        moved = x.copy()
+        moved[index] = value
+        return f(moved)
+
+    x_i = x[index]
+    return central_difference(along, x_i, h)
 
 
-def numerical_gradient(f: Callable[[Floats], Any], x: ArrayLike, h: float | None = None) -> Floats:
-    """Return the gradient of `f`: its partial derivative by each entry of `x`.
+@checked(f=function, x=points, h=LeftOut(optional(positive)))
+def numerical_gradient(f: Function, x: Array, h: float = 6e-6) -> Floats:
+    """Return the gradient of `f`: its partial derivative with respect to each entry of `x`.
 
     Parameters
     ----------
     f : callable
-        A function of an array of the shape of `x` that returns one number. It must not
-        write into the array, nor keep it: it is the same array each time.
+        A function of an array of the shape of `x` that returns one number. If it reads the
+        numbers elsewhere, as a network's loss does, let it write them there: ``W[...] = x``.
     x : array_like of any shape
         Where to differentiate; it is not changed. Integers become float64.
-    h : float, optional
-        The step, by default as in :func:`central_difference`.
+    h : float, default 6e-6
+        The step. If it is left out, it is found as in :func:`central_difference`.
 
     Returns
     -------
@@ -200,18 +306,20 @@ def numerical_gradient(f: Callable[[Floats], Any], x: ArrayLike, h: float | None
     >>> numerical_gradient(f, [3.0, 4.0]).round(6)
     array([6., 8.])
     """
-    x = _as_points(f, x)
-    return _numerical_gradient(_on_read_only(f, x), x, h)
+    dx = np.empty_like(x)
+    for i in np.ndindex(x.shape):
+        dx[i] = partial_derivative(f, x, i, h)
+    return dx
 
 
+@checked(
+    f=function, x0=points, learning_rate=positive, steps=at_least(0), gradient=optional(function)
+)
+@_diverging
 def gradient_descent(
-    f: Callable[[Floats], Any],
-    x0: ArrayLike,
-    learning_rate: float,
-    steps: int,
-    gradient: Callable[[Floats], Any] | None = None,
+    f: Function, x0: Array, learning_rate: float, steps: int, gradient: Function | None = None
 ) -> Floats:
-    """Walk down `f` from `x0`: each step goes against the gradient, x - learning_rate * dx.
+    """Minimize `f` by gradient descent from `x0`: each step is x - learning_rate * dx.
 
     Parameters
     ----------
@@ -223,7 +331,7 @@ def gradient_descent(
         How far to go for each unit of the gradient.
     steps : int
         How many steps to take.
-    gradient : callable, optional
+    gradient : callable, default None
         A function that returns the gradient of `f` at `x`, of the shape of `x`.
         Without it, :func:`numerical_gradient` is used.
 
@@ -235,8 +343,8 @@ def gradient_descent(
     Raises
     ------
     ValueError
-        If an argument is not as expected, or if the path leaves the finite numbers,
-        because `learning_rate` is too large.
+        If an argument is not as expected, or if the path diverges because `learning_rate`
+        is too large.
     TypeError
         If `x0` does not consist of real numbers, or `f` or `gradient` is not a function.
 
@@ -256,107 +364,12 @@ def gradient_descent(
            [0.75 , 1.   ],
            [0.375, 0.5  ]])
     """
-    x = _as_points(f, x0, name="x0")
-    require_positive("learning_rate", learning_rate)
-    require_count("steps", steps, least=0)
-    if gradient is None:
-        gradient = partial(numerical_gradient, f)
-    require_callable("gradient", gradient)
-    path = np.empty((steps + 1, *x.shape), x.dtype)
-    path[0] = x
-    for i in range(steps):
-        dx = _as_gradient(gradient(path[i].copy()), x.shape)
-        with np.errstate(over="ignore"):  # refused below, with a hint
-            path[i + 1] = path[i] - learning_rate * dx
-        _require_finite_step(path[i + 1], i + 1, learning_rate)
-    return path
-
-
-def _numerical_gradient(f: Callable[[], Any], x: Floats, h: float | None = None) -> Floats:
-    """Return the gradient of ``f()`` by `x`, an array that `f` reads and that is moved in place.
-
-    A network's loss reads its parameters where they are: this is the way to its gradient.
-    """
-    gradient = np.empty_like(x)
-    for index in np.ndindex(x.shape):
-        gradient[index] = _partial_derivative(f, x, index, h)
-    return gradient
-
-
-def _partial_derivative(f: Callable[[], Any], x: Floats, index: Any, h: float | None) -> Any:
-    """Return the derivative of ``f()`` by ``x[index]``, which is put back whatever `f` does."""
-    original = x[index]
-
-    def along(value: Any) -> Any:
-        x[index] = value
-        return f()
-
-    try:
-        return central_difference(along, original, h)
-    finally:
-        x[index] = original
-
-
-def _on_read_only(f: Callable[[Floats], Any], x: Floats) -> Callable[[], Any]:
-    """Return `f` of `x` as it will be: a function that writes into `x` gets an error."""
-    view = x.view()
-    view.flags.writeable = False
-    return lambda: f(view)
-
-
-def _as_points(f: object, x: ArrayLike, name: str = "x") -> Floats:
-    """Turn `x` into a new array of finite floats, not empty, and refuse an `f` that is none."""
-    require_callable("f", f)
-    array = require_finite(name, as_floats(name, x))
-    if array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}, but at least one number was expected")
-    return array.copy()
-
-
-def _step(x: Floats, h: Any, power: float) -> Any:
-    """Return the step: `h` if there is one, else the one that suits the dtype and size of `x`."""
-    if h is None:
-        return np.finfo(x.dtype).eps ** power * np.maximum(1, np.abs(x))
-    require_positive("h", h)
-    with np.errstate(over="ignore"):
-        step = np.asarray(h).astype(x.dtype)
-    if not 0 < step < np.inf:
-        raise ValueError(f"h is {h!r}, but a step that {x.dtype} can hold was expected")
-    return step
-
-
-def _value(f: Callable[[Any], Any], x: Floats) -> Any:
-    """Return f(x): finite, one number for each of `x`."""
-    value = require_finite("f(x)", as_floats("f(x)", f(x[()])))
-    if value.shape != x.shape:
-        raise ValueError(f"f(x) has shape {value.shape}, but {x.shape} was expected, as x has")
-    return value
-
-
-def _require_entry(x: Floats, index: Any) -> None:
-    """Refuse an index that is not of one entry of `x`."""
-    try:
-        found = x[index].shape == ()
-    except IndexError:
-        found = False
-    if not found:
-        raise ValueError(
-            f"index is {index!r}, but that of one entry of x, of shape {x.shape}, was expected"
-        )
-
-
-def _as_gradient(value: ArrayLike, shape: tuple[int, ...]) -> Floats:
-    """Turn what a gradient function returned into finite floats of the right shape."""
-    dx = require_finite("gradient(x)", as_floats("gradient(x)", value))
-    if dx.shape != shape:
-        raise ValueError(f"gradient(x) has shape {dx.shape}, but {shape} was expected, as x has")
-    return dx
-
-
-def _require_finite_step(x: Floats, step: int, learning_rate: float) -> None:
-    """Refuse a point that a too large learning rate threw out of the finite numbers."""
-    if not np.isfinite(x).all():
-        raise ValueError(
-            f"step {step} leads out of the finite numbers: learning_rate is {learning_rate}, "
-            "but a smaller one was expected"
-        )
+    path = [x0]
+    for _ in range(steps):
+        x = path[-1]
+        if gradient is None:
+            dx = numerical_gradient(f, x)
+        else:
+            dx = gradient(x)
+        path.append(x - learning_rate * dx)
+    return np.array(path)

@@ -1,50 +1,75 @@
-"""Chapter 4: computational graphs, on which derivatives flow backward.
+"""Chapter 4: computational graphs, through which derivatives flow backward.
 
 Read :class:`Add` and :class:`Multiply` first: what an operation computes, and beside it how a
-derivative passes through. Then read :class:`Variable`, which puts operations together.
+derivative passes through. Then read :meth:`Variable.backward`, which goes through a whole graph.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from copy import deepcopy
+from functools import wraps
 from numbers import Real
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias, TypeVar, Union
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mitbadak._checks import (
+    Array,
     Floats,
-    ForwardFirst,
-    as_floats,
-    as_shaped,
-    require_finite,
-    require_real,
+    above_zero,
+    checked,
+    finite,
+    fits,
+    matrices,
+    not_zero,
+    number,
+    points,
+    reals,
+    shaped,
+    spread_to,
+    unscanned,
 )
 
 __all__ = [
+    "Abs",
     "Add",
     "Divide",
     "Exp",
+    "Exponentiate",
+    "Index",
     "Log",
     "MatMul",
+    "Max",
+    "Mean",
     "Multiply",
     "Node",
     "Power",
+    "Relu",
     "Subtract",
     "Sum",
+    "Tanh",
+    "Transpose",
     "Variable",
+    "unbroadcast",
 ]
 
 Operand: TypeAlias = Union["Variable", ArrayLike]
+Axis: TypeAlias = int | tuple[int, ...] | None
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Node(ForwardFirst, ABC):
+# -- What all operations have in common ------------------------------------------------------------
+
+
+class Node(ABC):
     """An operation in a graph: it computes forward, and it passes derivatives backward.
 
-    A subclass is one operation and has two methods. ``forward(x)`` or ``forward(x, y)``
-    takes numbers or arrays, returns the result, and keeps what the way back needs.
-    ``backward(dout)`` takes the derivative by the result and returns a tuple: the derivative
-    by each operand.
+    A subclass has two methods. ``forward(x)`` or ``forward(x, y)`` returns the result, and keeps
+    what the backward pass needs. ``backward(dout)`` takes the derivative with respect to the
+    result, and returns a tuple: the derivative with respect to each operand. Both are bare
+    formulas, for numbers and for arrays. To call the node is to apply it to variables; what goes
+    into its formulas is then checked, and what comes out.
 
     Attributes
     ----------
@@ -59,16 +84,10 @@ class Node(ForwardFirst, ABC):
 
     Examples
     --------
-    By hand, with numbers:
+    By hand, with numbers, and with variables, which remember the node:
 
-    >>> node = Multiply()
-    >>> print(node.forward(100, 2))
-    200.0
-    >>> print(*node.backward(1.5))
-    3.0 150.0
-
-    With variables, which remember the node:
-
+    >>> Multiply().forward(100, 2)
+    200
     >>> y = Multiply()(Variable(100), Variable(2))
     >>> y, y.node
     (Variable(200.), Multiply())
@@ -76,61 +95,127 @@ class Node(ForwardFirst, ABC):
 
     symbol = "?"
     inputs: tuple["Variable", ...] = ()
-    forward: Callable[..., Any]  # how many operands it takes is up to the subclass
+    forward: Any  # a method of one operand, or of two
 
     @abstractmethod
     def backward(self, dout: Any) -> tuple[Any, ...]:
-        """Return the derivatives by the operands, given the one by the result: the chain rule.
+        """Return the derivatives with respect to the operands: the chain rule.
 
         Parameters
         ----------
         dout : ndarray of the shape of the result, or one number
-            The derivative by the result.
+            The derivative with respect to the result.
 
         Returns
         -------
         tuple of ndarray or of numbers
-            The derivative by each operand. Where an operand was broadcast, it still has the
-            shape of the result; :meth:`Variable.backward` adds it up.
-
-        Raises
-        ------
-        AttributeError
-            If `forward` has not come before.
+            The derivative with respect to each operand, of the operand's shape or, where the
+            operand was broadcast, still of the result's.
         """
 
+    def __init_subclass__(cls) -> None:
+        if "backward" in vars(cls):
+            cls.backward = _well_formed(cls.backward)  # type: ignore[method-assign]
+
     def __call__(self, *operands: Operand) -> "Variable":
-        """Apply the operation and return the result as a variable that remembers it.
+        """Apply the operation and return the result, a variable that remembers the node.
 
-        Parameters
-        ----------
-        *operands : Variable or array_like
-            What to compute with.
-
-        Returns
-        -------
-        Variable
-            The result.
-
-        Raises
-        ------
-        ValueError
-            If an operand does not fit, the result is not finite, or the node is used already.
-        TypeError
-            If an operand does not consist of real numbers.
+        The node gets copies: to write into an operand later changes no derivative of the result.
         """
         if self.inputs:
             raise ValueError(f"this {self!r} has its inputs already, but a new node was expected")
         inputs = tuple(v if isinstance(v, Variable) else Variable(v) for v in operands)
+        values = [v.value.copy() for v in inputs]
         name = f"the result of {self!r}"
-        with np.errstate(all="ignore"):  # the error below says it better
-            result = as_floats(name, self.forward(*(v.value for v in inputs)))
-        output = Variable(require_finite(name, result))
-        output.node, self.inputs = self, inputs
+        with np.errstate(all="ignore"):  # an error names the node instead
+            result = self.forward(*values)
+            if result is None:
+                raise TypeError(f"forward of {self!r} returned None, but its result was expected")
+            result = unscanned(name, result).astype(np.result_type(*values), copy=False)
+        output = _variable({"_value": points(name, result), "node": self})
+        self.inputs = inputs
         return output
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the graph, which :meth:`Variable.__reduce__` lays out."""
+        return {key: value for key, value in vars(self).items() if key not in ("inputs", "result")}
+
+
+def _well_formed(backward: F) -> F:
+    """Check that a `backward` returns one derivative for each operand, of a shape that fits."""
+
+    @wraps(backward)
+    def door(self: Node, dout: Any) -> tuple[Any, ...]:
+        derivatives = backward(self, np.array(dout) if isinstance(dout, np.ndarray) else dout)
+        name = f"backward of {self!r}"
+        if not isinstance(derivatives, tuple):
+            raise TypeError(
+                f"{name} returned {derivatives!r:.40}, but a tuple was expected, "
+                "like (dx,) or (dx, dy)"
+            )
+        if self.inputs and len(derivatives) != len(self.inputs):
+            raise ValueError(
+                f"{name} returned {len(derivatives)} derivatives, but {len(self.inputs)} were "
+                "expected, one for each operand"
+            )
+        for v, dx in zip(self.inputs, derivatives, strict=False):
+            came = reals(f"what {name} returned", dx).shape
+            if came not in (v.shape, np.shape(dout)):
+                raise ValueError(
+                    f"{name} returned a derivative of shape {came}, but its operand has shape "
+                    f"{v.shape}; the same was expected"
+                )
+        return derivatives
+
+    return door  # type: ignore[return-value]
+
+
+@checked(grad=unscanned, shape=spread_to("grad"))
+def unbroadcast(grad: Array, shape: Array) -> Floats:
+    """Add up the entries of `grad` that belong to one entry of an operand that was broadcast.
+
+    Parameters
+    ----------
+    grad : array_like
+        The derivative with respect to the operand, after broadcasting.
+    shape : tuple of int
+        The shape of the operand, before it.
+
+    Returns
+    -------
+    ndarray of shape `shape`
+        The derivative with respect to the operand.
+
+    Raises
+    ------
+    ValueError
+        If an operand of that shape is not broadcast to the shape of `grad`.
+
+    Examples
+    --------
+    >>> unbroadcast([[1.0, 2.0], [10.0, 20.0]], (2,))
+    array([11., 22.])
+    """
+    if grad.shape == shape:
+        return grad
+    new = grad.ndim - len(shape)
+    padded = (1,) * new + shape
+    repeated = np.less(padded, grad.shape)
+    axes = tuple(np.flatnonzero(repeated))
+    wide = np.promote_types(grad.dtype, float)
+    total = grad.sum(axes, wide).reshape(shape)
+    return total.astype(grad.dtype)
+
+
+def _wide(x: Any) -> Any:
+    """Return the dtype to add up in: along the first axis NumPy adds float32 too coarsely."""
+    return np.result_type(x, np.float64)
+
+
+# -- Arithmetic ------------------------------------------------------------------------------------
 
 
 class Add(Node):
@@ -139,69 +224,58 @@ class Add(Node):
     Examples
     --------
     >>> node = Add()
-    >>> print(node.forward(200, 450))
-    650.0
-    >>> print(*node.backward(1.5))
-    1.5 1.5
+    >>> print(node.forward(200, 450), *node.backward(1.5))
+    650 1.5 1.5
     """
 
     symbol = "+"
 
-    def forward(self, x: ArrayLike, y: ArrayLike) -> Any:
-        """Return x + y."""
-        x, y = _operands(x, y)
+    @checked(x=fits("y"))
+    def forward(self, x: Array, y: Array) -> Any:
         return x + y
 
     def backward(self, dout: Any) -> tuple[Any, Any]:
-        """Return dout for x and dout for y."""
         return dout, dout
 
 
 class Subtract(Node):
-    """Take the second operand from the first: the derivative by the second changes sign.
+    """Subtract the second operand from the first: its derivative changes sign.
 
     Examples
     --------
     >>> node = Subtract()
-    >>> print(node.forward(5, 3))
-    2.0
-    >>> print(*node.backward(1.5))
-    1.5 -1.5
+    >>> print(node.forward(5, 3), *node.backward(1.5))
+    2 1.5 -1.5
     """
 
     symbol = "-"
 
-    def forward(self, x: ArrayLike, y: ArrayLike) -> Any:
-        """Return x - y."""
-        x, y = _operands(x, y)
+    @checked(x=fits("y"))
+    def forward(self, x: Array, y: Array) -> Any:
         return x - y
 
     def backward(self, dout: Any) -> tuple[Any, Any]:
-        """Return dout for x and -dout for y."""
         return dout, -dout
 
 
 class Multiply(Node):
-    """Multiply two operands: the derivative by one is multiplied by the other.
+    """Multiply two operands: the derivative of one is multiplied by the other.
 
     Examples
     --------
     >>> node = Multiply()
-    >>> print(node.forward(100, 2))
-    200.0
-    >>> print(*node.backward(1.5))
-    3.0 150.0
+    >>> print(node.forward(100, 2), *node.backward(1.5))
+    200 3.0 150.0
     """
 
     symbol = "×"
 
-    def forward(self, x: ArrayLike, y: ArrayLike) -> Any:
-        """Return x * y."""
-        self.x, self.y = _operands(x, y)
-        return self.x * self.y
+    @checked(x=fits("y"))
+    def forward(self, x: Array, y: Array) -> Any:
+        self.x, self.y = x, y
+        return x * y
 
     def backward(self, dout: Any) -> tuple[Any, Any]:
-        """Return dout * y for x and dout * x for y."""
         return dout * self.y, dout * self.x
 
 
@@ -211,73 +285,20 @@ class Divide(Node):
     Examples
     --------
     >>> node = Divide()
-    >>> print(node.forward(6, 2))
-    3.0
-    >>> print(*node.backward(1.0))
-    0.5 -1.5
+    >>> print(node.forward(6, 2), *node.backward(1.0))
+    3.0 0.5 -1.5
     """
 
     symbol = "÷"
 
-    def forward(self, x: ArrayLike, y: ArrayLike) -> Any:
-        """Return x / y."""
-        self.x, self.y = _operands(x, y)
-        _require_all(self.y != 0, "y", self.y, "numbers other than 0")
-        return self.x / self.y
+    @checked(x=fits("y"), y=not_zero)
+    def forward(self, x: Array, y: Array) -> Any:
+        self.x, self.y = x, y
+        return x / y
 
     def backward(self, dout: Any) -> tuple[Any, Any]:
-        """Return dout / y for x and -dout * x / y**2 for y."""
-        return dout / self.y, -dout * self.x / self.y**2
-
-
-class Exp(Node):
-    """Raise e to the operand: the result is its own derivative.
-
-    Examples
-    --------
-    >>> node = Exp()
-    >>> print(node.forward(0))
-    1.0
-    >>> print(*node.backward(1.5))
-    1.5
-    """
-
-    symbol = "exp"
-
-    def forward(self, x: ArrayLike) -> Any:
-        """Return exp(x)."""
-        self.y = np.exp(as_floats("x", x))
-        return self.y
-
-    def backward(self, dout: Any) -> tuple[Any]:
-        """Return dout * exp(x)."""
-        return (dout * self.y,)
-
-
-class Log(Node):
-    """Take the natural logarithm of the operand.
-
-    Examples
-    --------
-    >>> node = Log()
-    >>> print(node.forward(1))
-    0.0
-    >>> node = Log()
-    >>> print(node.forward(4).round(3), *node.backward(1.0))
-    1.386 0.25
-    """
-
-    symbol = "log"
-
-    def forward(self, x: ArrayLike) -> Any:
-        """Return log(x)."""
-        self.x = as_floats("x", x)
-        _require_all(self.x > 0, "x", self.x, "numbers above 0")
-        return np.log(self.x)
-
-    def backward(self, dout: Any) -> tuple[Any]:
-        """Return dout / x."""
-        return (dout / self.x,)
+        dx = dout / self.y
+        return dx, -dx * (self.x / self.y)  # y**2 could be too large, or 0
 
 
 class Power(Node):
@@ -288,124 +309,385 @@ class Power(Node):
     exponent : float
         The power, a number and no variable.
 
-    Raises
-    ------
-    ValueError
-        If `exponent` is not finite.
-    TypeError
-        If `exponent` is not a number.
-
     Examples
     --------
     >>> node = Power(3)
-    >>> print(node.forward(2))
-    8.0
-    >>> print(*node.backward(1.0))
-    12.0
+    >>> print(node.forward(2), *node.backward(1.0))
+    8.0 12.0
     """
 
     def __init__(self, exponent: float) -> None:
-        require_real("exponent", exponent)
-        self.exponent = float(exponent)  # one of NumPy's would turn float32 into float64
-        self.symbol = f"^{self.exponent:g}"
+        self.n = number("exponent", exponent)
+        self.symbol = f"^{self.n:g}"
 
-    def forward(self, x: ArrayLike) -> Any:
-        """Return x**n, where n is the exponent."""
-        self.x = as_floats("x", x)
-        return self.x**self.exponent
+    def forward(self, x: Array) -> Any:
+        self.x = x
+        return x**self.n
 
     def backward(self, dout: Any) -> tuple[Any]:
-        """Return dout * n * x**(n - 1)."""
-        n = self.exponent
-        if n == 0:  # x**0 is 1 everywhere, while x**-1 would divide by 0 at x = 0
-            return (dout * np.zeros_like(self.x),)
-        return (dout * n * self.x ** (n - 1),)
+        if self.n == 0:  # x**0 is 1 everywhere, while x**-1 would divide by 0 at x = 0
+            return (0 * dout,)
+        return (dout * self.n * self.x ** (self.n - 1),)
 
     def __repr__(self) -> str:
-        return f"Power({self.exponent:g})"
+        return f"Power({self.n:g})"
+
+
+class Exponentiate(Node):
+    """Raise the first operand, which is above 0, to the power of the second.
+
+    Examples
+    --------
+    >>> node = Exponentiate()
+    >>> print(node.forward(2, 3), *np.round(node.backward(1.0), 3))
+    8 12.0 5.545
+    """
+
+    symbol = "^"
+
+    @checked(y=fits("x"), x=above_zero)
+    def forward(self, x: Array, y: Array) -> Any:
+        self.x, self.y = x, y
+        return x**y
+
+    def backward(self, dout: Any) -> tuple[Any, Any]:
+        x, y = self.x, self.y
+        slope = np.where(y == 0, 0, y * x ** (y - 1.0))
+        return dout * slope, dout * x**y * np.log(x)
+
+
+class Abs(Node):
+    """Take the absolute value of the operand: the derivative has the operand's sign.
+
+    Examples
+    --------
+    >>> node = Abs()
+    >>> print(node.forward(-3), *node.backward(1.5))
+    3 -1.5
+    """
+
+    symbol = "|x|"
+
+    def forward(self, x: Array) -> Any:
+        self.x = x
+        return abs(x)
+
+    def backward(self, dout: Any) -> tuple[Any]:
+        return (dout * np.sign(self.x),)
+
+
+# -- Functions -------------------------------------------------------------------------------------
+
+
+class Exp(Node):
+    """Raise e to the operand: the result is its own derivative.
+
+    Examples
+    --------
+    >>> node = Exp()
+    >>> print(node.forward(0), *node.backward(1.5))
+    1.0 1.5
+    """
+
+    symbol = "exp"
+
+    def forward(self, x: Array) -> Any:
+        self.y = np.exp(x)
+        return self.y
+
+    def backward(self, dout: Any) -> tuple[Any]:
+        return (dout * self.y,)
+
+
+class Log(Node):
+    """Take the natural logarithm of the operand.
+
+    Examples
+    --------
+    >>> node = Log()
+    >>> print(node.forward(4).round(3), *node.backward(1.0))
+    1.386 0.25
+    """
+
+    symbol = "log"
+
+    @checked(x=above_zero)
+    def forward(self, x: Array) -> Any:
+        self.x = x
+        return np.log(x)
+
+    def backward(self, dout: Any) -> tuple[Any]:
+        return (dout / self.x,)
+
+
+class Tanh(Node):
+    """Take the hyperbolic tangent of the operand: a smooth step from -1 to 1.
+
+    Examples
+    --------
+    >>> node = Tanh()
+    >>> print(node.forward(0), *node.backward(1.5))
+    0.0 1.5
+    """
+
+    symbol = "tanh"
+
+    def forward(self, x: Array) -> Any:
+        self.x = x
+        return np.tanh(x)
+
+    def backward(self, dout: Any) -> tuple[Any]:
+        cosh = np.cosh(self.x)  # 1 - tanh(x)**2 would lose its digits
+        return (dout / cosh / cosh,)
+
+
+class Relu(Node):
+    """Keep the operand where it is above 0, elsewhere take 0: rectified linear unit (ReLU).
+
+    Examples
+    --------
+    >>> node = Relu()
+    >>> print(node.forward(2), *node.backward(1.5))
+    2 1.5
+    """
+
+    symbol = "relu"
+
+    def forward(self, x: Array) -> Any:
+        self.x = x
+        return np.maximum(x, 0)
+
+    def backward(self, dout: Any) -> tuple[Any]:
+        return (dout * (self.x > 0),)
+
+
+# -- Arrays ----------------------------------------------------------------------------------------
 
 
 class MatMul(Node):
-    """Multiply two matrices: the derivative by one is multiplied by the other, transposed.
+    """Multiply two matrices: the derivative of one is multiplied by the other, transposed.
 
     Examples
     --------
     >>> node = MatMul()
-    >>> node.forward([[1, 2]], [[3, 4, 5], [6, 7, 8]])
-    array([[15., 18., 21.]])
-    >>> dx, dW = node.backward(np.array([[1.0, 0.0, 0.0]]))
-    >>> dx
-    array([[3., 6.]])
-    >>> dW
-    array([[1., 0., 0.],
-           [2., 0., 0.]])
+    >>> node.forward(np.array([[1, 2]]), np.array([[3, 4], [5, 6]]))
+    array([[13, 16]])
+    >>> print(*node.backward(np.array([[1, 0]])))
+    [[3 5]] [[1 0]
+     [2 0]]
     """
 
     symbol = "@"
 
-    def forward(self, x: ArrayLike, y: ArrayLike) -> Any:
-        """Return x @ y."""
-        self.x, self.y = as_floats("x", x), as_floats("y", y)
-        if self.x.ndim != 2 or self.y.ndim != 2 or self.x.shape[1] != len(self.y):
-            raise ValueError(
-                f"x has shape {self.x.shape} and y has shape {self.y.shape}, but matrices "
-                "were expected, y with as many rows as x has columns"
-            )
-        return self.x @ self.y
+    @checked(x=matrices("y"))
+    def forward(self, x: Array, y: Array) -> Any:
+        self.x, self.y = x, y
+        return x @ y
 
     def backward(self, dout: Any) -> tuple[Any, Any]:
-        """Return dout @ y.T for x and x.T @ dout for y."""
         return dout @ self.y.T, self.x.T @ dout
 
 
+class Transpose(Node):
+    """Exchange rows and columns: the derivative is transposed, too.
+
+    Examples
+    --------
+    >>> node = Transpose()
+    >>> node.forward(np.array([[1], [2]]))
+    array([[1, 2]])
+    """
+
+    symbol = "T"
+
+    def forward(self, x: Array) -> Any:
+        return x.T
+
+    def backward(self, dout: Any) -> tuple[Any]:
+        return (dout.T,)
+
+
+class Index(Node):
+    """Take entries of the operand: the derivative passes to those, as often as they were taken.
+
+    Parameters
+    ----------
+    key : int, slice, array of integers or of truths, or tuple of these
+        What stands in the square brackets.
+
+    Examples
+    --------
+    >>> node = Index(1)
+    >>> print(node.forward(np.array([5, 6, 7])), *node.backward(1.5))
+    6 [0.  1.5 0. ]
+    """
+
+    symbol = "[ ]"
+
+    def __init__(self, key: Any) -> None:
+        self.key = deepcopy(key)
+
+    def forward(self, x: Array) -> Any:
+        self.shape = x.shape
+        return x[self.key]
+
+    def backward(self, dout: Any) -> tuple[Any]:
+        dx = np.zeros(self.shape, _wide(dout))
+        np.add.at(dx, self.key, dout)
+        return (dx,)
+
+
 class Sum(Node):
-    """Add up all entries of the operand: the derivative passes to each of them as it is.
+    """Add up the entries of the operand: the derivative passes to each of them as it is.
+
+    Parameters
+    ----------
+    axis : int or tuple of int, default None
+        Along which axes; by default all entries.
+    keepdims : bool, default False
+        Whether these axes stay in the result, with size 1.
 
     Examples
     --------
     >>> node = Sum()
-    >>> print(node.forward([1, 2, 3]))
-    6.0
-    >>> print(*node.backward(1.5))
-    [1.5 1.5 1.5]
+    >>> print(node.forward(np.array([1, 2, 3])), *node.backward(1.5))
+    6.0 [1.5 1.5 1.5]
     """
 
     symbol = "Σ"
 
-    def forward(self, x: ArrayLike) -> Any:
-        """Return the sum of all entries of x."""
-        self.x = as_floats("x", x)
-        return self.x.sum()
+    def __init__(self, axis: Axis = None, keepdims: bool = False) -> None:
+        self.axis, self.keepdims = axis, keepdims
+
+    def forward(self, x: Array) -> Any:
+        self.x = x
+        return x.sum(self.axis, _wide(x), keepdims=self.keepdims)
 
     def backward(self, dout: Any) -> tuple[Any]:
-        """Return dout for each entry of x."""
-        return (dout * np.ones_like(self.x),)
+        return (self._spread(dout),)
+
+    def _spread(self, dout: Any) -> Any:
+        """Return the derivative with respect to the result once for each entry of the operand."""
+        if self.axis is not None and not self.keepdims:
+            dout = np.expand_dims(dout, self.axis)
+        return np.broadcast_to(dout, self.x.shape)
+
+
+class Mean(Sum):
+    """Take the mean of the entries, along `axis` as :class:`Sum`: they share the derivative.
+
+    Examples
+    --------
+    >>> node = Mean()
+    >>> print(node.forward(np.array([1, 2, 6])), *node.backward(1.5))
+    3.0 [0.5 0.5 0.5]
+    """
+
+    symbol = "mean"
+
+    def forward(self, x: Array) -> Any:
+        self.x, self.y = x, x.mean(self.axis, _wide(x), keepdims=self.keepdims)
+        return self.y
+
+    def backward(self, dout: Any) -> tuple[Any]:
+        return (self._spread(dout) / (self.x.size / self.y.size),)
+
+
+class Max(Sum):
+    """Take the largest entry, along `axis` as :class:`Sum`: it alone gets the derivative.
+
+    Entries that are equally large share it.
+
+    Examples
+    --------
+    >>> node = Max()
+    >>> print(node.forward(np.array([1, 6, 6])), *node.backward(1.5))
+    6 [0.   0.75 0.75]
+    """
+
+    symbol = "max"
+
+    def forward(self, x: Array) -> Any:
+        self.x = x
+        return x.max(self.axis, keepdims=self.keepdims)
+
+    def backward(self, dout: Any) -> tuple[Any]:
+        largest = self.x == self.x.max(self.axis, keepdims=True)
+        count = largest.sum(self.axis, keepdims=True)
+        return (self._spread(dout) * largest / count,)
+
+
+# -- Graphs of them --------------------------------------------------------------------------------
+
+
+def _operator(operation: type[Node]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Return the two methods of an operator: for a variable on its left, and on its right."""
+
+    def left(self: "Variable", other: Operand) -> "Variable":
+        return operation()(self, self._operand(other))
+
+    def right(self: "Variable", other: Operand) -> "Variable":
+        return operation()(self._operand(other), self)
+
+    return left, right
+
+
+def _all_or_nothing(algorithm: F) -> F:
+    """Check `dout` before a backward pass, and undo the pass if a derivative is not finite."""
+
+    @wraps(algorithm)
+    def backward(self: "Variable", dout: ArrayLike = 1.0) -> None:
+        start = finite("dout", dout)
+        if start.ndim == 0 and self.value.size == 1:
+            start = start.reshape(self.shape)
+        elif start.ndim == 0:
+            raise ValueError(
+                f"the variable has shape {self.shape}, but a single entry was expected: "
+                "take its sum(), or give dout"
+            )
+        start = shaped("dout", start, self.shape)
+        before = [(v, v.grad) for v in self.walk()]
+        try:
+            with np.errstate(all="ignore"):  # an error names the variable instead
+                algorithm(self, start)
+            for v, _ in before:
+                if not np.isfinite(v.grad).all():
+                    finite(f"the derivative with respect to {v!r}", v.grad)
+        except BaseException:
+            for v, grad in before:
+                v.grad = grad
+            raise
+
+    return backward  # type: ignore[return-value]
 
 
 class Variable:
     """A number or an array that remembers how it was computed.
 
-    Python's operators ``+ - * / ** @`` and the methods below make new variables of it. The
-    other operand may be a variable, an array or a number; a number takes the dtype of the
-    variable. ``**`` takes a number only.
+    Python's operators ``+ - * / ** @``, ``abs``, indexing and the methods below make new
+    variables of it. The other operand may be a variable, an array or a number; a number takes the
+    dtype of the variable. NumPy's functions take no variables.
 
     Parameters
     ----------
     value : array_like of any shape
         The value. A floating dtype is kept, integers become float64.
-    name : str, optional
+    name : str, default ""
         What to call it in a drawing.
 
     Attributes
     ----------
     value : ndarray
-        The value, a copy of what was given.
+        The value, a copy of what was given. It may be changed, also in place; shape and dtype
+        stay. What was computed from it before stays as it was, with its derivatives.
     grad : ndarray of the same shape as value, or None
-        The derivative by this variable, filled by :meth:`backward`.
+        The derivative with respect to this variable, filled by :meth:`backward`.
     node : Node or None
         The operation that made it; None if its value was given.
     name : str
         What to call it.
+    shape, ndim, T
+        As of an array.
 
     Raises
     ------
@@ -420,22 +702,13 @@ class Variable:
 
     Examples
     --------
-    Two apples, three oranges, a tax of ten percent. One apple more costs 110 more:
+    Two apples and a tax of ten percent. One apple more costs 110 more:
 
-    >>> apple, apples = Variable(100, "apple"), Variable(2, "apples")
-    >>> orange, oranges = Variable(150, "orange"), Variable(3, "oranges")
-    >>> tax = Variable(1.1, "tax")
-    >>> total = (apple * apples + orange * oranges) * tax
-    >>> total
-    Variable(715.)
+    >>> price, apples, tax = Variable(100), Variable(2), Variable(1.1)
+    >>> total = price * apples * tax
     >>> total.backward()
-    >>> for v in (apples, apple, orange, oranges, tax):
-    ...     print(v.name, v.grad.round(2))
-    apples 110.0
-    apple 2.2
-    orange 3.3
-    oranges 165.0
-    tax 650.0
+    >>> print(total.value.round(2), price.grad, apples.grad.round(2), tax.grad)
+    220.0 2.2 110.0 200.0
 
     Arrays work the same way:
 
@@ -444,97 +717,114 @@ class Variable:
     >>> z.backward()
     >>> x.grad, y.grad
     (array([ 8., 10.]), array(18.))
+
+    A network with a hidden layer, ReLU, softmax and cross-entropy loss learns XOR:
+
+    >>> rng = np.random.default_rng(0)
+    >>> x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    >>> t = np.eye(2)[[0, 1, 1, 0]]
+    >>> W1, b1 = Variable(rng.normal(size=(2, 8))), Variable(np.zeros(8))
+    >>> W2, b2 = Variable(rng.normal(size=(8, 2))), Variable(np.zeros(2))
+    >>> for _ in range(300):
+    ...     h = (x @ W1 + b1).relu()
+    ...     e = (h @ W2 + b2).exp()
+    ...     y = e / e.sum(axis=1, keepdims=True)
+    ...     loss = -(t * y.log()).sum(axis=1).mean()
+    ...     loss.backward()
+    ...     for v in [W1, b1, W2, b2]:
+    ...         v.value -= 0.5 * v.grad
+    >>> y.value[:, 1].round(1)
+    array([0., 1., 1., 0.])
     """
 
-    __array_ufunc__ = None  # else NumPy would answer array + variable by itself, entry by entry
-
     def __init__(self, value: ArrayLike, name: str = "") -> None:
-        self.value = require_finite("value", as_floats("value", value)).copy()
-        if self.value.size == 0:
-            raise ValueError(
-                f"value has shape {self.value.shape}, but at least one number was expected"
-            )
+        self._value: Floats = points("value", value)
         self.name = name
-        self.grad: Floats | None = None
+        self.grad: Any = None
         self.node: Node | None = None
 
-    def __add__(self, other: Operand) -> "Variable":
-        return Add()(self, self._operand(other))
+    @property
+    def value(self) -> Floats:
+        """What is assigned must be finite and of the same shape; the dtype stays."""
+        return self._value
 
-    def __radd__(self, other: Operand) -> "Variable":
-        return Add()(self._operand(other), self)
+    @value.setter
+    def value(self, value: ArrayLike) -> None:
+        with np.errstate(over="ignore"):  # an infinity is refused
+            new = unscanned("value", value).astype(self._value.dtype)
+        self._value = points("value", shaped("value", new, self.shape))
 
-    def __sub__(self, other: Operand) -> "Variable":
-        return Subtract()(self, self._operand(other))
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the value."""
+        return self._value.shape
 
-    def __rsub__(self, other: Operand) -> "Variable":
-        return Subtract()(self._operand(other), self)
+    @property
+    def ndim(self) -> int:
+        """The number of axes of the value."""
+        return self._value.ndim
 
-    def __mul__(self, other: Operand) -> "Variable":
-        return Multiply()(self, self._operand(other))
+    @property
+    def T(self) -> "Variable":  # noqa: N802
+        """The variable with rows and columns exchanged, made by :class:`Transpose`."""
+        return Transpose()(self)
 
-    def __rmul__(self, other: Operand) -> "Variable":
-        return Multiply()(self._operand(other), self)
+    __add__, __radd__ = _operator(Add)
+    __sub__, __rsub__ = _operator(Subtract)
+    __mul__, __rmul__ = _operator(Multiply)
+    __truediv__, __rtruediv__ = _operator(Divide)
+    __matmul__, __rmatmul__ = _operator(MatMul)
 
-    def __truediv__(self, other: Operand) -> "Variable":
-        return Divide()(self, self._operand(other))
+    def __pow__(self, exponent: Operand) -> "Variable":
+        if isinstance(exponent, Variable) or np.ndim(exponent) > 0:
+            return Exponentiate()(self, self._operand(exponent))
+        return Power(exponent)(self)  # type: ignore[arg-type]
 
-    def __rtruediv__(self, other: Operand) -> "Variable":
-        return Divide()(self._operand(other), self)
-
-    def __matmul__(self, other: Operand) -> "Variable":
-        return MatMul()(self, self._operand(other))
-
-    def __rmatmul__(self, other: Operand) -> "Variable":
-        return MatMul()(self._operand(other), self)
-
-    def __pow__(self, exponent: float) -> "Variable":
-        return Power(exponent)(self)
+    def __rpow__(self, base: Operand) -> "Variable":
+        return Exponentiate()(self._operand(base), self)
 
     def __neg__(self) -> "Variable":
         return self * -1
 
+    def __abs__(self) -> "Variable":
+        return Abs()(self)
+
+    def __getitem__(self, key: Any) -> "Variable":
+        return Index(key)(self)
+
+    def __iter__(self) -> Iterator["Variable"]:
+        return map(self.__getitem__, range(len(self.value)))
+
     def exp(self) -> "Variable":
-        """Return e raised to this variable.
-
-        Returns
-        -------
-        Variable
-            A new variable, made by :class:`Exp`.
-
-        Raises
-        ------
-        ValueError
-            If the result is too large for a float.
-        """
+        """Return e raised to this variable."""
         return Exp()(self)
 
     def log(self) -> "Variable":
-        """Return the natural logarithm of this variable.
-
-        Returns
-        -------
-        Variable
-            A new variable, made by :class:`Log`.
-
-        Raises
-        ------
-        ValueError
-            If an entry is not above 0.
-        """
+        """Return the natural logarithm of this variable, whose entries are above 0."""
         return Log()(self)
 
-    def sum(self) -> "Variable":
-        """Return the sum of all entries of this variable.
+    def tanh(self) -> "Variable":
+        """Return the hyperbolic tangent of this variable."""
+        return Tanh()(self)
 
-        Returns
-        -------
-        Variable
-            A new variable of shape (), made by :class:`Sum`.
-        """
-        return Sum()(self)
+    def relu(self) -> "Variable":
+        """Return the larger of 0 and this variable, elementwise."""
+        return Relu()(self)
 
-    def backward(self, dout: ArrayLike | None = None) -> None:
+    def sum(self, axis: Axis = None, keepdims: bool = False) -> "Variable":
+        """Return the sum of the entries."""
+        return Sum(axis, keepdims)(self)
+
+    def mean(self, axis: Axis = None, keepdims: bool = False) -> "Variable":
+        """Return the mean of the entries."""
+        return Mean(axis, keepdims)(self)
+
+    def max(self, axis: Axis = None, keepdims: bool = False) -> "Variable":
+        """Return the largest entry."""
+        return Max(axis, keepdims)(self)
+
+    @_all_or_nothing
+    def backward(self, dout: Array = 1.0) -> None:
         """Fill `grad` of each variable that this one was computed from, and its own.
 
         The derivatives of one pass add up where a variable is used more than once. Each call
@@ -542,14 +832,15 @@ class Variable:
 
         Parameters
         ----------
-        dout : array_like of the same shape as value, optional
-            The derivative by this variable, if it is in the middle of something larger.
-            By default 1, which takes a variable with a single entry.
+        dout : array_like of the same shape as value, default 1.0
+            The derivative with respect to this variable, if it is in the middle of something
+            larger. The default takes a variable with a single entry.
 
         Raises
         ------
         ValueError
-            If `dout` is needed or does not fit, or a derivative is not finite.
+            If `dout` is needed or does not fit, or a derivative is not finite; then each `grad`
+            stays as it was.
         TypeError
             If `dout` does not consist of real numbers.
 
@@ -561,28 +852,25 @@ class Variable:
         >>> print(x.grad)
         7.0
         """
-        variables = list(self.walk())
-        grads = {v: np.zeros_like(v.value) for v in variables}
-        grads[self] += self._dout(dout)
-        with np.errstate(all="ignore"):  # the error below says it better
-            for v in reversed(variables):
-                if v.node is not None:
-                    derivatives = v.node.backward(grads[v])
-                    for operand, derivative in zip(v.node.inputs, derivatives, strict=True):
-                        grads[operand] += _sum_to_shape(derivative, operand.value.shape)
-        for v, grad in grads.items():
-            as_floats(f"the derivative by {v!r}", grad)
-            require_finite(f"the derivative by {v!r}", grad)
-        for v, grad in grads.items():
-            v.grad = grad
+        topological_order = list(self.walk())
+        for v in topological_order:
+            v.grad = np.zeros_like(v.value)
+        self.grad += dout
+        for v in reversed(topological_order):
+            if v.node is None:
+                continue
+            xs = v.node.inputs
+            dxs = v.node.backward(v.grad)
+            for x, dx in zip(xs, dxs, strict=True):
+                x.grad += unbroadcast(dx, x.shape)
 
     def walk(self) -> Iterator["Variable"]:
-        """Yield the variables that this one was computed from, each once, operands first.
+        """Yield the variables that this one was computed from, in topological order.
 
         Yields
         ------
         Variable
-            This variable comes last.
+            Each once, after its operands; this variable comes last.
 
         Examples
         --------
@@ -603,28 +891,6 @@ class Variable:
                 if variable.node is not None:
                     todo += [(v, False) for v in reversed(variable.node.inputs)]
 
-    def edges(self) -> Iterator[tuple["Variable", Node, "Variable"]]:
-        """Yield the edges of the graph, in the order of the computation.
-
-        Yields
-        ------
-        tuple of (Variable, Node, Variable)
-            An operand, the operation it goes into, and the result of that.
-
-        Examples
-        --------
-        >>> for operand, node, result in (Variable(3.0) * 2 + 1).edges():
-        ...     print(operand.value, node.symbol, result.value)
-        3.0 × 6.0
-        2.0 × 6.0
-        6.0 + 7.0
-        1.0 + 7.0
-        """
-        for result in self.walk():
-            if result.node is not None:
-                for operand in result.node.inputs:
-                    yield operand, result.node, result
-
     def __repr__(self) -> str:
         value = np.array2string(self.value, separator=", ", threshold=20)
         return f"Variable({value}, {self.name!r})" if self.name else f"Variable({value})"
@@ -634,47 +900,74 @@ class Variable:
         if isinstance(other, Variable):
             return other
         if isinstance(other, Real):
-            require_real("the other operand", other)
+            number("the other operand", other)
             with np.errstate(over="ignore"):  # Variable refuses an infinity
                 return Variable(np.asarray(other, self.value.dtype))
         return Variable(other)
 
-    def _dout(self, dout: ArrayLike | None) -> Floats:
-        """Turn what is given to :meth:`backward` into the derivative by this variable."""
-        if dout is not None:
-            return as_shaped(
-                "dout", require_finite("dout", as_floats("dout", dout)), self.value.shape
-            )
-        if self.value.size > 1:
-            raise ValueError(
-                f"the variable has shape {self.value.shape}, but a single entry was expected: "
-                "take its sum(), or give dout"
-            )
-        return np.ones_like(self.value)
+    def __eq__(self, other: object) -> Any:
+        raise TypeError("variables are not compared: compare their values, x.value == y.value")
+
+    __hash__ = object.__hash__  # a variable is itself, whatever its value
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"{self!r} is neither true nor false: use its value")
+
+    def __contains__(self, _: object) -> bool:
+        raise TypeError(f"{self!r} cannot be searched: use its value")
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, **_: Any) -> Any:
+        """Let array + variable be a variable; other functions of NumPy take none."""
+        nodes: dict[Any, Callable[[], Node]] = {
+            np.add: Add, np.subtract: Subtract, np.multiply: Multiply, np.divide: Divide,
+            np.matmul: MatMul, np.power: Exponentiate,
+        }  # fmt: skip
+        if ufunc in nodes and method == "__call__":
+            return nodes[ufunc]()(*map(self._operand, operands))
+        return self.__array_function__(ufunc)
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise TypeError(f"{self!r} is no array, but an array was expected: use its value")
+
+    def __array_function__(self, function: Any, *_: Any) -> Any:
+        name = function.__name__
+        method = f"x.{name}" if hasattr(Variable, name) else "the operators and methods of x"
+        instead = {"dot": "x @ y", "transpose": "x.T"}.get(name, method)
+        raise TypeError(f"np.{name} takes no Variable x: use {instead}, or x.value")
+
+    def __copy__(self) -> "Variable":
+        return _variable(vars(self))
+
+    def __reduce__(self) -> Any:
+        """Lay the graph out in topological order, so that pickle and deepcopy do not recurse."""
+        if self.node is None:
+            return _variable, (vars(self),)
+        order = list(self.walk())
+        place = {v: i for i, v in enumerate(order)}
+        steps = [
+            (v, ()) if v.node is None else (vars(v), [place[x] for x in v.node.inputs])
+            for v in order
+        ]
+        return _graph, (steps,)
 
 
-def _operands(x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
-    """Turn two operands into arrays of floats whose shapes fit by NumPy's broadcasting."""
-    x, y = as_floats("x", x), as_floats("y", y)
-    try:
-        np.broadcast_shapes(x.shape, y.shape)
-    except ValueError:
-        raise ValueError(
-            f"x has shape {x.shape}, but y has shape {y.shape}; shapes that fit were expected"
-        ) from None
-    return x, y
+def _variable(state: dict[str, Any]) -> Variable:
+    """Make a variable from its attributes, without a look at them."""
+    variable = Variable.__new__(Variable)
+    vars(variable).update({"name": "", "grad": None, "node": None} | state)
+    return variable
 
 
-def _require_all(allowed: Any, name: str, x: Floats, expected: str) -> None:
-    """Refuse an operand with an entry for which the operation is not defined."""
-    if not np.all(allowed):
-        raise ValueError(
-            f"{name} contains {x[~np.asarray(allowed)][0]}, but {expected} were expected"
-        )
-
-
-def _sum_to_shape(grad: Any, shape: tuple[int, ...]) -> Any:
-    """Add up the entries of `grad` that belong to one entry of an operand that was broadcast."""
-    grad = np.asarray(grad)
-    grad = grad.sum(axis=tuple(range(grad.ndim - len(shape))))
-    return grad.sum(axis=tuple(i for i, n in enumerate(shape) if n == 1), keepdims=True)
+def _graph(steps: list[tuple[Any, Any]]) -> Variable:
+    """Put a graph together from what :meth:`Variable.__reduce__` laid out."""
+    made: list[Variable] = []
+    for step, operands in steps:
+        if not operands:
+            made.append(step)
+            continue
+        node = step["node"]
+        if not node.inputs:  # else another variable of the graph was there before
+            node.inputs = tuple(made[place] for place in operands)
+            node.result = _variable(step)
+        made.append(node.result)
+    return made[-1]

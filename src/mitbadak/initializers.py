@@ -1,25 +1,29 @@
-"""Chapter 5: initializers, the random numbers that a network's weights start from.
+"""Chapter 5: initializers, which draw the initial weights of a network at random.
 
-Read :func:`normal` first, then :func:`xavier` and :func:`he`. An initializer is a function
-of a shape, a generator and a dtype that returns an array.
+Read :func:`normal` first, then :func:`lecun`, :func:`xavier` and :func:`he`. An initializer is a
+function of a shape, a generator and a dtype that returns an array. :func:`constant` and
+:func:`normal` are factories: they return one.
 """
 
-from math import sqrt
+import inspect
+from collections.abc import Callable
+from functools import partial
+from math import prod, sqrt
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from mitbadak._checks import (
-    Floats,
-    as_scalar,
-    require_positive,
-    require_shape,
-)
-from mitbadak.network import Initializer, _draw, _require_all
+from mitbadak._checks import Floats, checked, float_dtype, generator, number, positive, reals
+from mitbadak._checks import shape as sizes
 
-__all__ = ["constant", "glorot", "he", "normal", "xavier"]
+__all__ = ["constant", "he", "initial_weights", "lecun", "normal", "xavier"]
+
+#: What draws initial weights: ``f(shape, rng, dtype)`` returns an array.
+Initializer: TypeAlias = Callable[[tuple[int, ...], np.random.Generator, DTypeLike], Floats]
 
 
+@checked(value=number)
 def constant(value: float) -> Initializer:
     """Return an initializer that gives all weights the same value.
 
@@ -34,8 +38,7 @@ def constant(value: float) -> Initializer:
     Returns
     -------
     function
-        The initializer: ``f(shape, rng, dtype)`` returns an array. It draws nothing
-        from `rng`.
+        The initializer. It draws nothing from its generator.
 
     Raises
     ------
@@ -50,32 +53,29 @@ def constant(value: float) -> Initializer:
     array([[0.5, 0.5, 0.5],
            [0.5, 0.5, 0.5]], dtype=float32)
     """
-    value = as_scalar("value", value)
-
-    def initialize(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
-        _require_all(shape, rng, dtype)
-        return np.full(shape, value, dtype)
-
-    return initialize
+    return partial(_full, value)
 
 
+@checked(std=positive)
 def normal(std: float) -> Initializer:
-    """Return an initializer that draws from the bell curve around 0.
+    """Return an initializer that draws from the normal distribution with mean 0.
 
     Parameters
     ----------
     std : float
-        The standard deviation: how far the weights spread.
+        The standard deviation of the weights.
 
     Returns
     -------
     function
-        The initializer: ``f(shape, rng, dtype)`` returns an array.
+        The initializer.
 
     Raises
     ------
     ValueError
         If `std` is not above 0.
+    TypeError
+        If `std` is not a number.
 
     Examples
     --------
@@ -85,42 +85,39 @@ def normal(std: float) -> Initializer:
     >>> print(W.std().round(4))
     0.01
     """
-    require_positive("std", std)
-
-    def initialize(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
-        return _draw(std, shape, rng, dtype)
-
-    return initialize
+    return partial(_draw, std)
 
 
-def xavier(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
-    """Draw weights of standard deviation 1/√fan_in, for sigmoid and tanh.
+def lecun(
+    shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike = np.float32
+) -> Floats:
+    """Draw weights of standard deviation 1/√fan_in, for sigmoid and tanh: LeCun initialization.
 
-    ``fan_in`` is the number of inputs of the layer. This is the short form, which courses
-    call Xavier's: the sums that leave the layer spread as far as its inputs. The form of
-    Xavier Glorot's own paper also counts the outputs: it is :func:`glorot`. Where a layer
-    has as many outputs as inputs, the two are the same.
+    ``fan_in`` is the number of inputs of a neuron. The weighted sums then have the variance of
+    the inputs. Courses often call this short form Xavier's; where a layer has as many outputs
+    as inputs, :func:`xavier` is the same.
 
     Parameters
     ----------
     shape : tuple of int
-        The shape ``(fan_in, fan_out)``.
+        ``(fan_in, fan_out)``, or ``(outputs, channels, ...)`` with the sizes of a window, as for
+        the kernels of a convolution: then ``fan_in`` is the product of all sizes but the first.
     rng : numpy.random.Generator
         What the weights are drawn from.
-    dtype : dtype
-        The floating dtype of the weights.
+    dtype : dtype, default float32
+        The floating dtype of the weights. The numbers are the same in each, up to rounding.
 
     Returns
     -------
-    ndarray of shape (fan_in, fan_out)
+    ndarray of that shape and dtype
         The weights.
 
     Raises
     ------
     ValueError
-        If `shape` is not two numbers above 0.
+        If `shape` has fewer than two sizes, or one that is not above 0.
     TypeError
-        If `shape` is not a tuple, `rng` not a generator, or `dtype` not one of floats.
+        If `shape` is not a tuple of integers, `rng` not a generator, or `dtype` not floating.
 
     References
     ----------
@@ -129,7 +126,7 @@ def xavier(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -
 
     Examples
     --------
-    >>> W = xavier((400, 100), np.random.default_rng(0), np.float64)
+    >>> W = lecun((400, 100), np.random.default_rng(0), np.float64)
     >>> float(W.std().round(3))  # 1 / √400
     0.05
     """
@@ -137,33 +134,35 @@ def xavier(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -
     return _draw(sqrt(1 / fan_in), shape, rng, dtype)
 
 
-def glorot(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
-    """Draw weights of standard deviation √(2 / (fan_in + fan_out)), for sigmoid and tanh.
+def xavier(
+    shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike = np.float32
+) -> Floats:
+    """Draw weights of standard deviation √(2 / (fan_in + fan_out)): Xavier initialization.
 
-    ``fan_in`` and ``fan_out`` are the numbers of inputs and outputs of the layer. This is
-    the form of Xavier Glorot's paper. It lies between what keeps the spread on the way
-    forward, 1/√fan_in, and what keeps it on the way back, 1/√fan_out.
+    Xavier Glorot's, for sigmoid and tanh; Glorot initialization is another name of it. It lies
+    between 1/√fan_in, which keeps the variance in the forward pass, and 1/√fan_out, which keeps
+    it in the backward pass.
 
     Parameters
     ----------
     shape : tuple of int
-        The shape ``(fan_in, fan_out)``.
+        As for :func:`lecun`; ``fan_out`` is the number of outputs times the sizes of the window.
     rng : numpy.random.Generator
         What the weights are drawn from.
-    dtype : dtype
+    dtype : dtype, default float32
         The floating dtype of the weights.
 
     Returns
     -------
-    ndarray of shape (fan_in, fan_out)
+    ndarray of that shape and dtype
         The weights.
 
     Raises
     ------
     ValueError
-        If `shape` is not two numbers above 0.
+        If `shape` has fewer than two sizes, or one that is not above 0.
     TypeError
-        If `shape` is not a tuple, `rng` not a generator, or `dtype` not one of floats.
+        If `shape` is not a tuple of integers, `rng` not a generator, or `dtype` not floating.
 
     References
     ----------
@@ -172,7 +171,7 @@ def glorot(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -
 
     Examples
     --------
-    >>> W = glorot((400, 100), np.random.default_rng(0), np.float64)
+    >>> W = xavier((400, 100), np.random.default_rng(0), np.float64)
     >>> float(W.std().round(3))  # √(2 / 500)
     0.063
     """
@@ -180,32 +179,32 @@ def glorot(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -
     return _draw(sqrt(2 / (fan_in + fan_out)), shape, rng, dtype)
 
 
-def he(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
-    """Draw weights of standard deviation √(2 / fan_in), for ReLU.
+def he(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike = np.float32) -> Floats:
+    """Draw weights of standard deviation √(2 / fan_in), for ReLU: He initialization.
 
-    ``fan_in`` is the number of inputs of the layer. ReLU turns half of the numbers into 0;
-    the 2 makes up for that.
+    ReLU turns half of the numbers into 0; the 2 makes up for that. PyTorch calls it Kaiming
+    initialization.
 
     Parameters
     ----------
     shape : tuple of int
-        The shape ``(fan_in, fan_out)``.
+        As for :func:`lecun`.
     rng : numpy.random.Generator
         What the weights are drawn from.
-    dtype : dtype
+    dtype : dtype, default float32
         The floating dtype of the weights.
 
     Returns
     -------
-    ndarray of shape (fan_in, fan_out)
+    ndarray of that shape and dtype
         The weights.
 
     Raises
     ------
     ValueError
-        If `shape` is not two numbers above 0.
+        If `shape` has fewer than two sizes, or one that is not above 0.
     TypeError
-        If `shape` is not a tuple, `rng` not a generator, or `dtype` not one of floats.
+        If `shape` is not a tuple of integers, `rng` not a generator, or `dtype` not floating.
 
     References
     ----------
@@ -217,14 +216,100 @@ def he(shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Fl
     >>> W = he((200, 100), np.random.default_rng(0), np.float64)
     >>> float(W.std().round(3))  # √(2 / 200)
     0.1
+    >>> kernels = he((8, 3, 5, 5), np.random.default_rng(0), np.float64)
+    >>> float(kernels.std().round(2))  # √(2 / (3 · 5 · 5))
+    0.16
     """
     fan_in, _ = _fans(shape)
     return _draw(sqrt(2 / fan_in), shape, rng, dtype)
 
 
-def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Return the numbers of inputs and outputs of a layer with weights of this shape."""
-    require_shape("shape", shape)
-    if len(shape) != 2:
+def initial_weights(
+    initializer: Initializer,
+    shape: tuple[int, ...],
+    rng: np.random.Generator,
+    dtype: DTypeLike = np.float32,
+) -> Floats:
+    """Return what an initializer of anybody's draws, if it is what it was asked for.
+
+    Parameters
+    ----------
+    initializer : callable
+        ``initializer(shape, rng, dtype)`` returns an array.
+    shape : tuple of int
+        The shape of the weights.
+    rng : numpy.random.Generator
+        What they are drawn from.
+    dtype : dtype, default float32
+        The floating dtype of the weights.
+
+    Returns
+    -------
+    ndarray of that shape and dtype
+        The weights.
+
+    Raises
+    ------
+    ValueError
+        If `initializer` returns another shape or dtype.
+    TypeError
+        If `initializer` is not such a function, or is a factory of them.
+
+    Examples
+    --------
+    >>> initial_weights(normal(0.01), (784, 100), np.random.default_rng(0)).shape
+    (784, 100)
+    """
+    dtype = float_dtype("dtype", dtype)
+    factories = {constant: "constant(0.0)", normal: "normal(0.01)"}
+    if initializer in factories:
+        raise TypeError(
+            f"initializer is the factory {initializer.__name__}, but an initializer was expected: "
+            f"pass {factories[initializer]}"
+        )
+    if not callable(initializer) or isinstance(initializer, type):
+        raise TypeError(f"initializer is {initializer!r}, but a function was expected, like he")
+    try:
+        inspect.signature(initializer).bind(shape, rng, dtype)
+    except TypeError as error:
+        raise TypeError(
+            f"initializer is {initializer!r}, but one that takes (shape, rng, dtype) was "
+            f"expected, like he or normal(0.01): {error}"
+        ) from None
+    W = reals("the initializer's W", initializer(shape, generator("rng", rng), dtype))
+    if W.shape != shape or W.dtype != dtype:
+        raise ValueError(
+            f"initializer returned shape {W.shape} and dtype {W.dtype}, "
+            f"but {shape} and {dtype} were expected"
+        )
+    return W
+
+
+@checked(shape=sizes, rng=generator, dtype=float_dtype)
+def _full(
+    value: float,
+    shape: tuple[int, ...],
+    rng: np.random.Generator,
+    dtype: DTypeLike = np.float32,
+) -> Floats:
+    """Draw nothing."""
+    return np.full(shape, value, dtype)
+
+
+@checked(shape=sizes, rng=generator, dtype=float_dtype)
+def _draw(
+    std: float, shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike = np.float32
+) -> Floats:
+    """Draw in float64, so that the same generator gives the same weights in any dtype."""
+    return rng.normal(0.0, std, shape).astype(dtype)
+
+
+def _fans(shape: Any) -> tuple[int, int]:
+    """Return how many inputs and outputs a neuron and an input of these weights have."""
+    shape = sizes("shape", shape)
+    if len(shape) < 2:
         raise ValueError(f"shape is {shape}, but (fan_in, fan_out) was expected")
-    return shape[0], shape[1]
+    inputs, outputs, *window = shape
+    if window:  # kernels: the outputs come first
+        inputs, outputs = outputs, inputs
+    return inputs * prod(window), outputs * prod(window)

@@ -1,16 +1,24 @@
-"""Chapter 4: a network, layers in a row that are trained by backpropagation.
+"""Chapter 4: a network, a sequence of layers that is trained by backpropagation.
 
-Read :meth:`Network.loss_and_gradient` first: forward through the layers, then backward. Then
-read :func:`mlp`, which builds a network, and
-:func:`~mitbadak.checking.gradient_check`, which tests one.
+Read :func:`forward` and :func:`backward` first: through the layers, and back through them in
+reverse order. Then read :class:`Network`, and :func:`mlp`, which builds one.
 """
 
 import copy
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
+from functools import partial
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,37 +27,168 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from mitbadak import _files
 from mitbadak._checks import (
     Floats,
-    as_array,
-    as_float_dtype,
-    require_callable,
-    require_generator,
-    require_methods,
-    require_not_negative,
-    require_shape,
+    NotFiniteError,
+    apart,
+    batch_in,
+    checked,
+    class_targets,
+    float_dtype,
+    fraction,
+    generator,
+    having,
+    inner_layers,
+    maker,
+    naming_writes,
+    not_negative,
+    optional,
+    quantities,
+    shape,
+    short,
 )
-from mitbadak.checking import GradientCheck, _repeatable, gradient_check
-from mitbadak.differentiation import _numerical_gradient
-from mitbadak.layers import Affine, Layer, LossLayer, ReLU, SoftmaxWithLoss
-from mitbadak.losses import _as_class_targets
+from mitbadak.initializers import Initializer, he
+from mitbadak.layers import Affine, Layer, Loss, ReLU, SoftmaxWithLoss
+from mitbadak.regularization import Dropout
 
-__all__ = ["GradientCheck", "Network", "gradient_check", "mlp", "normal_001"]
-
-Initializer = Callable[[tuple[int, ...], np.random.Generator, DTypeLike], Floats]
+__all__ = ["Network", "Parameters", "backward", "forward", "mlp"]
 
 
-class Network:
-    """Layers in a row with a loss at the end.
+def forward(layers: Sequence[Layer], x: Floats) -> Floats:
+    """Return the outputs of the last layer: the forward pass, in training.
 
     Parameters
     ----------
     layers : sequence of Layer
         The layers, from the inputs to the outputs.
-    loss_layer : LossLayer
-        What compares the outputs with the targets, like :class:`~mitbadak.layers.SoftmaxWithLoss`.
-    weight_decay : float, optional
+    x : ndarray of shape (batch, features)
+        The inputs.
+
+    Returns
+    -------
+    ndarray of shape (batch, outputs)
+        The outputs.
+
+    Examples
+    --------
+    >>> forward([Affine([[1.0], [2.0]], [0.5]), ReLU()], np.array([[1.0, 1.0]]))
+    array([[3.5]])
+    """
+    for layer in layers:
+        x = layer.forward(x)
+    return x
+
+
+def backward(layers: Sequence[Layer], dout: Floats) -> Floats:
+    """Set the gradients of all parameters, and return the one of the inputs: the backward pass.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        The layers, after their forward pass.
+    dout : ndarray of shape (batch, outputs)
+        The gradient of the loss with respect to the outputs.
+
+    Returns
+    -------
+    ndarray of shape (batch, features)
+        The gradient of the loss with respect to the inputs.
+
+    References
+    ----------
+    Rumelhart, D. E., Hinton, G. E. and Williams, R. J. (1986). Learning representations by
+    back-propagating errors. Nature 323, 533-536.
+
+    Examples
+    --------
+    >>> layers = [Affine([[1.0], [2.0]], [0.5]), ReLU()]
+    >>> y = forward(layers, np.array([[1.0, 1.0]]))
+    >>> backward(layers, np.array([[1.0]]))
+    array([[1., 2.]])
+    """
+    for layer in reversed(layers):
+        dout = layer.backward(dout)
+    return dout
+
+
+class Parameters(MutableMapping[str, Floats]):
+    """The parameters of a network by name: the arrays themselves, which an optimizer changes.
+
+    Both ``params[name] -= step`` and ``params[name] = value`` write into the array that is
+    there, so that its layer sees the change.
+
+    Parameters
+    ----------
+    arrays : dict of str to ndarray
+        The arrays.
+
+    Raises
+    ------
+    KeyError
+        If there is no parameter of a name.
+    ValueError
+        If a value has another shape than the parameter.
+
+    Examples
+    --------
+    >>> W = np.array([1.0, 2.0])
+    >>> params = Parameters({"affine1.W": W})
+    >>> params["affine1.W"] -= 0.5
+    >>> W
+    array([0.5, 1.5])
+    """
+
+    def __init__(self, arrays: dict[str, Floats]) -> None:
+        self._arrays = arrays
+
+    def __getitem__(self, name: str) -> Floats:
+        return self._arrays[name]
+
+    def __setitem__(self, name: str, value: ArrayLike) -> None:
+        if name not in self._arrays:
+            raise KeyError(f"{name!r} is none of the parameters {sorted(self._arrays)}")
+        array = self._arrays[name]
+        if value is not array:
+            if np.shape(value) != array.shape:
+                raise ValueError(
+                    f"{name} was given shape {np.shape(value)}, but {array.shape} was expected"
+                )
+            array[...] = value
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError(f"{name} cannot be deleted: the parameters belong to their layers")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+    # the names, and the pairs of name and array, as fast as those of a dict
+    def keys(self) -> KeysView[str]:
+        return self._arrays.keys()
+
+    def items(self) -> ItemsView[str, Floats]:
+        return self._arrays.items()
+
+    def __repr__(self) -> str:
+        return f"Parameters({self._arrays!r})"
+
+
+class Network:
+    """A sequence of layers with a loss at the end.
+
+    Several threads may predict and measure with the same network at once; only one may train it.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        The layers, from the inputs to the outputs.
+    loss : Loss
+        What compares the outputs with the targets, like :class:`~mitbadak.layers.SoftmaxWithLoss`:
+        any object with ``forward(y, t)`` and ``backward()``.
+    weight_decay : float, default 0.0
         How strongly large weights count as a loss: 0.5 * weight_decay * (the sum of the
-        squares of all weights ``W``) is added. Biases do not count. Its gradient is added to that
-        of the loss; so with Adam it does not act like the decay of AdamW.
+        squares of all weights ``W``) is added, L2 regularization. Biases do not count. Its
+        gradient is added to that of the loss; so with Adam it does not act like AdamW.
 
     Attributes
     ----------
@@ -57,20 +196,22 @@ class Network:
         The layers.
     names : tuple of str
         Their names: the class in small letters, and a count, like ``affine2``.
-    loss_layer : LossLayer
-        The end.
+    criterion : Loss
+        The loss that was given. :meth:`loss` is its value for a batch.
     weight_decay : float
         As given.
     dtype : dtype
-        The dtype of the parameters, in which the network computes.
+        The dtype of the parameters, float32 or float64, in which the network computes.
+    smallest_batch : int
+        How many samples a training step needs at least.
 
     Raises
     ------
     ValueError
-        If there is no layer, the same layer comes twice, the parameters differ in dtype, or
-        `weight_decay` is below 0.
+        If there is no layer, the same layer comes twice, or `weight_decay` is below 0.
     TypeError
-        If a layer is not a Layer, or `loss_layer` lacks a method.
+        If a layer is not a Layer, `loss` lacks a method, or the parameters are not all float32 or
+        all float64.
 
     See Also
     --------
@@ -91,44 +232,44 @@ class Network:
     >>> network = Network([hidden, ReLU(), output], SoftmaxWithLoss())
     >>> network.names
     ('affine1', 'relu1', 'affine2')
-    >>> network.predict([[1.0, 0.0], [0.0, 0.0]])
+    >>> network([[1.0, 0.0], [0.0, 0.0]])
     array([[1., 0.],
            [0., 1.]])
     >>> network.accuracy([[1.0, 0.0], [0.0, 0.0]], t=[0, 1])
     1.0
     """
 
+    @checked(loss=having("forward", "backward"), weight_decay=not_negative)
     def __init__(
-        self, layers: Sequence[Layer], loss_layer: LossLayer, weight_decay: float = 0.0
+        self, layers: Sequence[Layer], loss: Loss | Any, weight_decay: float = 0.0
     ) -> None:
-        require_methods("loss_layer", loss_layer, "forward", "backward")
-        require_not_negative("weight_decay", weight_decay)
         self.layers = _as_layers(layers)
         self.names = _names(self.layers)
-        self.loss_layer = loss_layer
-        self.weight_decay = float(weight_decay)
+        self.criterion = loss
+        self.weight_decay = weight_decay
         self.dtype = _one_dtype(self.params)
+        self.smallest_batch = max(layer.smallest_batch for layer in self.layers)
+        self._parts = (*self.layers, loss)
+        self._remembered: list[set[str]] | None = None  # by each part, from forward to backward
+        self._known: dict[tuple[int, ...], tuple[int, ...]] = {}  # shapes: of inputs, outputs
 
     @property
-    def params(self) -> Mapping[str, Floats]:
-        """The parameters by name, like ``affine1.W``: the arrays themselves, no copies.
-
-        The mapping is read-only, the arrays are not: change them in place, ``W -= dW``.
-        """
-        return self._by_name(layer.params for layer in self.layers)
+    def params(self) -> Parameters:
+        """The parameters by name, like ``affine1.W``: the arrays themselves, no copies."""
+        return Parameters(self._by_name([layer.params for layer in self.layers]))
 
     @property
-    def grads(self) -> Mapping[str, Floats]:
-        """The gradients from the last way back, by the names of their parameters."""
-        return self._by_name(layer.grads for layer in self.layers)
+    def grads(self) -> dict[str, Floats]:
+        """The gradients from the last backward pass, by the names of their parameters."""
+        return self._by_name([layer.grads for layer in self.layers])
 
     @property
     def classifies(self) -> bool:
         """Whether the targets are classes, so that there is an accuracy."""
-        return bool(getattr(self.loss_layer, "classifies", False))
+        return bool(getattr(self.criterion, "classifies", False))
 
     def predict(self, x: ArrayLike) -> Floats:
-        """Return the outputs of the last layer; of a network that classifies, the logits.
+        """Return the outputs at inference; of a network that classifies, the logits.
 
         Parameters
         ----------
@@ -139,29 +280,47 @@ class Network:
         Returns
         -------
         ndarray of shape (batch, outputs)
-            The outputs.
+            The outputs. ``network(x).argmax(axis=1)`` are the classes.
 
         Raises
         ------
         ValueError
-            If `x` does not fit or is not finite.
+            If `x` does not fit or is not finite, or the outputs contain NaN.
         TypeError
             If `x` does not consist of real numbers.
         """
-        x = self._as_inputs(x)
-        for layer in self.layers:
-            x = layer.infer(x)
-        return x
+        y = self._inputs(x)
+        with np.errstate(over="ignore", invalid="ignore"):  # see the next lines
+            for layer in self.layers:
+                y = layer.infer(y)
+        if np.isnan(y).any():
+            raise NotFiniteError(f"the outputs contain NaN, but numbers were expected{self._why()}")
+        return y
+
+    def __call__(self, x: ArrayLike) -> Floats:
+        """Return the same as :meth:`predict`.
+
+        Parameters
+        ----------
+        x : array_like of shape (batch, features)
+            The inputs.
+
+        Returns
+        -------
+        ndarray of shape (batch, outputs)
+            The outputs.
+        """
+        return self.predict(x)
 
     def loss(self, x: ArrayLike, t: ArrayLike) -> float:
-        """Return the loss of the network as it is in use, the weight decay included.
+        """Return the loss at inference, the weight decay included.
 
         Parameters
         ----------
         x : array_like of shape (batch, features)
             The inputs.
         t : array_like
-            The targets, as the loss layer expects them.
+            The targets, as the loss expects them.
 
         Returns
         -------
@@ -175,17 +334,19 @@ class Network:
         TypeError
             If `x` or `t` does not consist of real numbers.
         """
-        return self.loss_layer.forward(self.predict(x), t) + self._penalty()
+        y = self._finite_outputs(x)
+        criterion = copy.copy(self.criterion)  # nothing is remembered
+        return self._number(criterion.forward(y, self._targets(t, y))) + self._penalty()
 
     def accuracy(self, x: ArrayLike, t: ArrayLike) -> float:
-        """Return the share of the samples whose largest output is that of the right class.
+        """Return the fraction of the samples whose largest output is that of the right class.
 
         Parameters
         ----------
         x : array_like of shape (batch, features)
             The inputs.
         t : array_like of int, shape (batch,), or array_like of shape (batch, classes)
-            The targets: class numbers or one-hot.
+            The targets: labels or one-hot.
 
         Returns
         -------
@@ -195,29 +356,31 @@ class Network:
         Raises
         ------
         ValueError
-            If `x` or `t` does not fit or is not finite.
+            If `x` or `t` does not fit or is not finite, or an output is not finite.
         TypeError
-            If `x` or `t` does not consist of real numbers.
+            If `x` or `t` does not consist of real numbers, or the network does not classify.
         """
-        y = self.predict(x)
-        labels = _as_class_targets(t, y)
-        if labels.ndim == y.ndim:  # one-hot
-            labels = labels.argmax(axis=1)
+        if not self.classifies:
+            raise TypeError(
+                f"the loss is {self.criterion!r}, but accuracy needs one with classifies = True"
+            )
+        y = self._finite_outputs(x)
+        labels = class_targets("t", t, y).argmax(axis=1)
         return float(np.mean(y.argmax(axis=1) == labels))
 
-    def gradient(self, x: ArrayLike, t: ArrayLike) -> Mapping[str, Floats]:
-        """Return the derivative of the loss by each parameter, by backpropagation.
+    def gradient(self, x: ArrayLike, t: ArrayLike) -> dict[str, Floats]:
+        """Return the gradient of the loss with respect to each parameter, by backpropagation.
 
         Parameters
         ----------
         x : array_like of shape (batch, features)
             The inputs.
         t : array_like
-            The targets, as the loss layer expects them.
+            The targets, as the loss expects them.
 
         Returns
         -------
-        mapping of str to ndarray
+        dict of str to ndarray
             The gradients, by the names of :attr:`params`.
 
         Raises
@@ -229,66 +392,72 @@ class Network:
         """
         return self.loss_and_gradient(x, t)[1]
 
-    def loss_and_gradient(self, x: ArrayLike, t: ArrayLike) -> tuple[float, Mapping[str, Floats]]:
-        """Return the loss and its gradients: once forward as in training, once backward.
+    def loss_and_gradient(self, x: ArrayLike, t: ArrayLike) -> tuple[float, dict[str, Floats]]:
+        """Return the loss in training and its gradients: one forward and one backward pass.
 
         Parameters
         ----------
         x : array_like of shape (batch, features)
             The inputs.
         t : array_like
-            The targets, as the loss layer expects them.
+            The targets, as the loss expects them.
 
         Returns
         -------
         loss : float
-            The loss in training, the weight decay included.
-        gradients : mapping of str to ndarray
+            The loss, the weight decay included.
+        gradients : dict of str to ndarray
             The gradients, by the names of :attr:`params`.
 
         Raises
         ------
         ValueError
-            If `x` or `t` does not fit or is not finite.
+            If `x` or `t` does not fit or is not finite, or the batch is too small.
         TypeError
-            If `x` or `t` does not consist of real numbers.
+            If `x` or `t` does not consist of real numbers, or a layer or a loss of your own
+            returns something else than was expected.
 
         Examples
         --------
         >>> network = mlp([2, 2], rng=np.random.default_rng(0))
         >>> loss, gradients = network.loss_and_gradient([[1.0, 0.0]], t=[0])
-        >>> round(loss, 2)
-        0.69
-        >>> gradients["affine1.b"].round(1)
-        array([-0.5,  0.5], dtype=float32)
+        >>> gradients["affine1.W"].shape
+        (2, 2)
         """
-        loss = self._training_loss(self._as_inputs(x), t)
-        dout = self.loss_layer.backward()
-        for layer in reversed(self.layers[1:]):
-            dout = layer.backward(dout)
-        self.layers[0].set_gradients(dout)  # and not the derivative by the data
+        inputs = self._inputs(x)
+        self._require_batch(len(inputs))
+        if self._remembered is None:
+            before = [dict(vars(part)) for part in _with_inner(self._parts)]
+            loss = self._first_pass(inputs, t)
+            self._remembered = [
+                {
+                    name
+                    for name, value in vars(part).items()
+                    if old.get(name) is not value and _is_of(inputs, value)
+                }
+                for part, old in zip(_with_inner(self._parts), before, strict=True)
+            ]
+        else:
+            y = forward(self.layers, inputs)
+            loss = self._number(self.criterion.forward(y, self._targets(t, y)))
+            dout = backward(self.layers[1:], self._outputs_gradient(y))
+            self.layers[0].backward_params(dout)  # the inputs need no gradient
+        grads = self.grads
         if self.weight_decay:
-            for layer in self._weighted():
-                layer.dW += self.weight_decay * layer.W
-        return loss, self.grads
+            for name in self._weights():
+                grads[name] += self.weight_decay * self.params[name]
+            loss += self._penalty()
+        return loss, grads
 
-    def numerical_gradient(self, x: ArrayLike, t: ArrayLike) -> Mapping[str, Floats]:
-        """Return the same as :meth:`gradient`, by small steps: slow, but hard to get wrong.
-
-        The network is left as it was. What its layers draw at random is the same in each
-        step, as long as they draw it from a generator that is an attribute of theirs.
+    def check(self, x: ArrayLike, t: ArrayLike) -> None:
+        """Raise the error that the data would lead to; :func:`~mitbadak.training.fit` asks first.
 
         Parameters
         ----------
         x : array_like of shape (batch, features)
             The inputs.
         t : array_like
-            The targets, as the loss layer expects them.
-
-        Returns
-        -------
-        mapping of str to ndarray
-            The gradients, by the names of :attr:`params`.
+            The targets.
 
         Raises
         ------
@@ -296,25 +465,36 @@ class Network:
             If `x` or `t` does not fit or is not finite.
         TypeError
             If `x` or `t` does not consist of real numbers.
-
-        See Also
-        --------
-        mitbadak.checking.gradient_check : Compares the two.
         """
-        x = self._as_inputs(x)
-        network = copy.deepcopy(self)
-        loss = _repeatable(network.layers, lambda: network._training_loss(x, t))
-        return MappingProxyType(
-            {name: _numerical_gradient(loss, W) for name, W in network.params.items()}
-        )
+        inputs = self._inputs(x)
+        y = np.empty((len(inputs), *self._known[inputs.shape[1:]]), self.dtype)
+        self._targets(t, y)
+        if self.classifies:
+            if y.shape[1:] == (1,):
+                raise ValueError(
+                    "the network has 1 output, but a loss that classifies expects two classes or "
+                    "more; one with classifies = False has no accuracy"
+                )
+            class_targets("t", t, y)  # as accuracy will
 
-    def summary(self) -> str:
+    def summary(self, input_shape: Sequence[int] | None = None) -> str:
         """Return a table of the layers, their output shapes and how many parameters they have.
+
+        Parameters
+        ----------
+        input_shape : tuple of int, optional
+            The shape of one sample, like (784,) or (1, 28, 28). It may be left out if the first
+            layer is an :class:`~mitbadak.layers.Affine`.
 
         Returns
         -------
         str
             The table, to be printed.
+
+        Raises
+        ------
+        ValueError
+            If inputs of this shape do not fit.
 
         Examples
         --------
@@ -327,12 +507,20 @@ class Network:
         ---------------------------------
         total                      39,760
         """
-        shape: tuple[int | str, ...] = ("batch", "?")
-        rows = []
-        for name, layer in zip(self.names, self.layers, strict=True):
-            shape = layer.output_shape(shape)
-            size = sum(array.size for array in layer.params.values())
-            rows.append((name, f"({', '.join(map(str, shape))})", f"{size:,}"))
+        if input_shape is None and isinstance(self.layers[0], Affine):
+            input_shape = self.layers[0].W.shape[:1]
+        shapes: list[tuple[Any, ...]] = [("?",)] * len(self.layers)
+        if input_shape is not None:
+            sample = np.zeros((2, *shape("input_shape", input_shape)), self.dtype)
+            shapes = self._rehearse(sample)
+        rows = [
+            (
+                name,
+                f"({', '.join(map(str, ('batch', *sizes)))})",
+                f"{sum(array.size for array in layer.params.values()):,}",
+            )
+            for name, layer, sizes in zip(self.names, self.layers, shapes, strict=True)
+        ]
         total = sum(array.size for array in self.params.values())
         return _table(("layer", "output shape", "parameters"), rows, ("total", "", f"{total:,}"))
 
@@ -367,7 +555,8 @@ class Network:
         Raises
         ------
         ValueError
-            If the file does not fit this network or is damaged. Nothing is loaded then.
+            If the file does not fit this network, is damaged, or contains NaN. Nothing is
+            loaded then.
         OSError
             If the file cannot be read.
 
@@ -380,58 +569,162 @@ class Network:
         ...     trained.save(f"{folder}/network.npz")
         ...     network.load(f"{folder}/network.npz")
         >>> x = [[1.0, 2.0]]
-        >>> bool((network.predict(x) == trained.predict(x)).all())
+        >>> bool((network(x) == trained(x)).all())
         True
         """
         _files.load_into(path, self._state())
 
     def __repr__(self) -> str:
-        return f"Network([{', '.join(self.names)}], {type(self.loss_layer).__name__})"
+        return f"Network([{', '.join(self.names)}], {type(self.criterion).__name__})"
 
-    def _by_name(self, layers: Iterable[Mapping[str, NDArray[Any]]]) -> Mapping[str, Any]:
-        """Put the arrays of all layers into one mapping that cannot be changed."""
-        return MappingProxyType(
-            {
-                f"{name}.{key}": array
-                for name, arrays in zip(self.names, layers, strict=True)
-                for key, array in arrays.items()
-            }
-        )
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what the layers remember of the last batch, and the gradients."""
+        parts = [apart(part) for part in self._parts]
+        for part, names in zip(_with_inner(parts), self._remembered or [], strict=False):
+            for name in names & vars(part).keys():
+                delattr(part, name)
+        *layers, criterion = parts
+        changed = {"layers": tuple(layers), "criterion": criterion, "_parts": tuple(parts)}
+        return {**vars(self), **changed}
 
-    def _as_inputs(self, x: ArrayLike) -> Floats:
-        """Turn `x` into a batch of finite floats of the network's dtype, not empty."""
-        array = as_array("x", x)
-        if array.ndim < 2 or array.size == 0:
-            raise ValueError(f"x has shape {array.shape}, but a batch was expected, like (1, 3)")
-        with np.errstate(over="ignore"):  # what becomes infinite is refused below
-            array = array.astype(self.dtype, copy=False)
-        if not np.isfinite(array).all():
-            raise ValueError(
-                f"x contains NaN or an infinity, but finite numbers of {self.dtype} were expected"
+    def _by_name(self, parts: Iterable[Mapping[str, NDArray[Any]]]) -> dict[str, Any]:
+        """Put the arrays of all layers into one dict."""
+        return {
+            f"{name}.{key}": array
+            for name, arrays in zip(self.names, parts, strict=True)
+            for key, array in arrays.items()
+        }
+
+    def _inputs(self, x: ArrayLike) -> Floats:
+        """Turn `x` into a batch of the network's dtype that fits its layers."""
+        inputs = batch_in(self.dtype, "x", x)
+        if inputs.shape[1:] not in self._known:
+            self._known[inputs.shape[1:]] = self._rehearse(inputs[:2])[-1]
+        return inputs
+
+    def _rehearse(self, x: Floats) -> list[tuple[int, ...]]:
+        """Go through copies of the layers; return the shapes, or say which does not take `x`."""
+        shapes: list[tuple[int, ...]] = []
+        for name, layer in zip(self.names, copy.deepcopy(self.layers), strict=True):
+            first = not shapes
+            try:
+                layer.check(x)
+                with naming_writes(name):
+                    y = layer.infer(x)
+            except (ValueError, IndexError, TypeError) as error:
+                if "writes into x" in str(error):
+                    raise
+                if first and isinstance(layer, Affine):
+                    raise
+                raise type(error)(f"{name}, given a batch of shape {x.shape}: {error}") from error
+            if not isinstance(y, np.ndarray) or len(y) != len(x):
+                raise TypeError(
+                    f"the forward pass of {name} returned {short(y)}, but an array with a row "
+                    f"for each of {len(x)} samples was expected: is return missing?"
+                )
+            x = y
+            shapes.append(x.shape[1:])
+        return shapes
+
+    def _finite_outputs(self, x: ArrayLike) -> Floats:
+        """Return the outputs at inference; infinite ones say nothing any more."""
+        y = self.predict(x)
+        if not np.isfinite(y).all():
+            raise NotFiniteError(
+                f"the outputs contain an infinity, but finite numbers were expected{self._why()}"
             )
-        return array
+        return y
 
-    def _training_loss(self, x: Floats, t: ArrayLike) -> float:
-        """Return the loss of the network as it is in training: the way forward."""
+    def _targets(self, t: ArrayLike, y: Floats) -> Any:
+        """Turn the targets into what the loss takes; for one without `targets`, do what is safe."""
+        if hasattr(self.criterion, "targets"):
+            return self.criterion.targets(t, y)
+        array = np.asarray(t)
+        if self.classifies or (array.dtype.kind != "f" and array.shape != y.shape[:1]):
+            return t
+        return quantities("t", array, y) if array.size == y.size else t
+
+    def _outputs_gradient(self, y: Floats) -> Floats:
+        """Return the gradient of the loss with respect to the outputs, of their shape and dtype."""
+        dout = self.criterion.backward()
+        if np.shape(dout) != y.shape:
+            raise (TypeError if dout is None else ValueError)(
+                f"backward of {self.criterion!r} returned {short(dout)}, but an array of shape "
+                f"{y.shape} was expected, as the outputs have"
+            )
+        return np.asarray(dout, self.dtype)
+
+    def _number(self, loss: Any) -> float:
+        """Require that the loss is a number."""
+        try:
+            return float(loss)
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"forward of {self.criterion!r} returned {short(loss)}, but a number was "
+                "expected: is return missing?"
+            ) from None
+
+    def _require_batch(self, size: int) -> None:
+        """Refuse a batch that is too small for a training step."""
+        if size < self.smallest_batch:
+            needs = max(self.layers, key=lambda layer: layer.smallest_batch)
+            raise ValueError(
+                f"x is a batch of {size}, but {type(needs).__name__} expects "
+                f"{self.smallest_batch} samples or more in training"
+            )
+
+    def _first_pass(self, x: Floats, t: ArrayLike) -> float:
+        """Go forward and back, and say which layer's backward pass is not as it must be.
+
+        The formulas themselves do not look, and an error would come from another layer.
+        """
+        inputs = [x]
         for layer in self.layers:
-            x = layer.forward(x)
-        return self.loss_layer.forward(x, t) + self._penalty()
+            inputs.append(layer.forward(inputs[-1]))
+        y = inputs.pop()
+        loss = self._number(self.criterion.forward(y, self._targets(t, y)))
+        dout = self._outputs_gradient(y)
+        layers = list(zip(self.names, self.layers, inputs, strict=True))
+        for name, layer, x in reversed(layers[1:]):
+            dout = layer.backward(dout)
+            if np.shape(dout) != x.shape:
+                kind = TypeError if dout is None else ValueError
+                raise kind(
+                    f"backward of {name} returned {short(dout)}, but an array of shape {x.shape} "
+                    f"was expected, as its inputs have{': is return missing?' * (dout is None)}"
+                )
+        self.layers[0].backward_params(dout)
+        for name, layer, _ in layers:
+            for key, gradient in layer.grads.items():
+                if np.shape(gradient) != layer.params[key].shape:
+                    raise ValueError(
+                        f"backward of {name} set d{key} of shape {np.shape(gradient)}, but "
+                        f"{layer.params[key].shape} was expected, as {key} has"
+                    )
+        return loss
+
+    def _why(self) -> str:
+        """Name the first parameter that is not finite."""
+        for name, array in self.params.items():
+            if not np.isfinite(array).all():
+                return f": {name} is not finite any more; training has diverged"
+        return ""
+
+    def _weights(self) -> list[str]:
+        """Return the names of the weights, which decay; biases do not."""
+        return [name for name in self.params if name.rpartition(".")[2] == "W"]
 
     def _penalty(self) -> float:
         """Return what the weight decay adds to the loss."""
         if not self.weight_decay:
             return 0.0
-        squares = sum(float(np.vdot(layer.W, layer.W)) for layer in self._weighted())
-        return 0.5 * self.weight_decay * squares
-
-    def _weighted(self) -> list[Any]:
-        """Return the layers that have weights ``W``."""
-        return [layer for layer in self.layers if "W" in layer.parameters]
+        weights = [self.params[name] for name in self._weights()]
+        return 0.5 * self.weight_decay * sum(float(np.vdot(W, W)) for W in weights)
 
     def _state(self) -> dict[str, NDArray[Any]]:
         """Return the parameters and the buffers of all layers by name: the arrays themselves."""
         buffers = self._by_name(
-            {key: getattr(layer, key) for key in layer.buffers} for layer in self.layers
+            {key: getattr(layer, key) for key in layer.buffer_names} for layer in self.layers
         )
         for name, array in buffers.items():
             if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
@@ -439,95 +732,69 @@ class Network:
         return {**self.params, **buffers}
 
 
-def normal_001(
-    shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike = np.float32
-) -> Floats:
-    """Return weights drawn at random around 0: a normal distribution of standard deviation 0.01.
-
-    Parameters
-    ----------
-    shape : tuple of int
-        The shape of the weights, (features, outputs).
-    rng : numpy.random.Generator
-        Where the numbers come from.
-    dtype : dtype, optional
-        A floating dtype. The numbers are the same in each, up to rounding.
-
-    Returns
-    -------
-    ndarray of that shape and dtype
-        The weights.
-
-    Raises
-    ------
-    ValueError
-        If a size in `shape` is not above 0.
-    TypeError
-        If `rng` is not a generator, or `dtype` not a floating dtype.
-
-    Examples
-    --------
-    >>> normal_001((2, 3), np.random.default_rng(0)).round(3)
-    array([[ 0.001, -0.001,  0.006],
-           [ 0.001, -0.005,  0.004]], dtype=float32)
-    """
-    return _draw(0.01, shape, rng, dtype)
-
-
-def _draw(std: float, shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike) -> Floats:
-    """Draw in float64, so that the same generator gives the same weights in any dtype."""
-    _require_all(shape, rng, dtype)
-    return rng.normal(0.0, std, shape).astype(dtype)
-
-
-def _require_all(shape: object, rng: object, dtype: DTypeLike) -> None:
-    """Refuse anything but what an initializer is called with."""
-    require_shape("shape", shape)
-    require_generator("rng", rng)
-    as_float_dtype("dtype", dtype)
-
-
+@checked(
+    sizes=shape,
+    activation=maker("ReLU"),
+    normalization=optional(maker("BatchNormalization")),
+    dropout=fraction,
+    loss=maker("SoftmaxWithLoss"),
+    rng=generator,
+    dtype=float_dtype,
+)
 def mlp(
     sizes: Sequence[int],
     *,
     activation: Callable[[], Layer] = ReLU,
-    initializer: Initializer = normal_001,
+    initializer: Initializer = he,
+    normalization: Callable[..., Layer] | None = None,
+    dropout: float = 0.0,
+    loss: Callable[[], Any] = SoftmaxWithLoss,
     rng: np.random.Generator,
     dtype: DTypeLike = np.float32,
     weight_decay: float = 0.0,
 ) -> Network:
-    """Build a network that classifies: affine layers with an activation in between.
+    """Build a multilayer perceptron: affine layers with activations in between.
+
+    Each hidden layer is an affine layer, a normalization if there is one, an activation, and
+    a dropout if there is one. The output layer is an affine layer alone.
 
     Parameters
     ----------
     sizes : sequence of int
         How many numbers go in, how many neurons each hidden layer has, and how many
-        classes come out.
-    activation : callable, optional
-        What makes a new activation layer: the class of one, by default
-        :class:`~mitbadak.layers.ReLU`.
-    initializer : callable, optional
-        ``initializer(shape, rng, dtype)`` returns the first weights of a layer. The first
+        numbers come out: the classes, or the quantities to be predicted.
+    activation : class, default ReLU
+        The class of the activation layers.
+    initializer : callable, default he
+        ``initializer(shape, rng, dtype)`` returns the initial weights of a layer. The initial
         biases are 0.
+    normalization : class, optional
+        The class of the normalization layers, made from the number of features, like
+        :class:`~mitbadak.regularization.BatchNormalization`.
+    dropout : float, default 0.0
+        The ratio of each hidden layer's outputs that dropout sets to 0.
+    loss : class, default SoftmaxWithLoss
+        The class of the loss; :class:`~mitbadak.layers.MeanSquaredError` for regression.
     rng : numpy.random.Generator
-        Where the first weights come from.
-    dtype : dtype, optional
+        Where the initial weights come from, and later what dropout draws.
+    dtype : dtype, default float32
         The floating dtype in which the network computes; float32 is the fast one.
-    weight_decay : float, optional
+    weight_decay : float, default 0.0
         As in :class:`Network`.
 
     Returns
     -------
     Network
-        The network, with :class:`~mitbadak.layers.SoftmaxWithLoss` at the end.
+        The network.
 
     Raises
     ------
     ValueError
-        If there are fewer than two sizes, one is not above 0, `weight_decay` is below 0, or
-        `initializer` returns another shape or dtype than it was asked for.
+        If there are fewer than two sizes, one is not above 0, `dropout` is not from 0 to below 1,
+        `weight_decay` is below 0, or `initializer` returns another shape or dtype than it was
+        asked for.
     TypeError
-        If `rng`, `dtype`, `activation` or `initializer` is of another kind.
+        If an argument is of another kind, such as an object ``ReLU()`` in the place of the class.
 
     Examples
     --------
@@ -537,30 +804,46 @@ def mlp(
     >>> network.params["affine1.W"].shape
     (784, 50)
     """
-    require_shape("sizes", sizes)
     if len(sizes) < 2:
-        raise ValueError(f"sizes is {sizes}, but at least two were expected, like [784, 10]")
-    require_generator("rng", rng)
-    require_callable("activation", activation)
-    require_callable("initializer", initializer)
-    dtype = as_float_dtype("dtype", dtype)
+        raise ValueError(f"sizes is {list(sizes)}, but at least two were expected, like [784, 10]")
+    affine = partial(
+        Affine.random,
+        initializer=initializer,
+        rng=rng,
+        dtype=dtype,
+    )
     layers: list[Layer] = []
-    for shape in pairwise(sizes):
-        weights = _as_weights(initializer(shape, rng, dtype), shape, dtype)
-        layers += [Affine(W=weights, b=np.zeros(shape[1], dtype)), activation()]
-    return Network(layers[:-1], SoftmaxWithLoss(), weight_decay)
+    for features, neurons in pairwise(sizes[:-1]):
+        layers.append(affine(features, neurons))
+        if normalization:
+            layers.append(normalization(neurons, dtype=dtype))
+        layers.append(activation())
+        if dropout:
+            layers.append(Dropout(dropout, rng))
+    layers.append(affine(*sizes[-2:]))
+    return Network(layers, loss(), weight_decay)
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], foot: tuple[str, ...]) -> str:
-    """Lay out rows of words in columns, the last of which holds numbers."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, foot, strict=True)]
-    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-
-    def line(row: tuple[str, ...]) -> str:
-        words = [word.ljust(width) for word, width in zip(row[:-1], widths, strict=False)]
-        return "  ".join([*words, row[-1].rjust(widths[-1])])
-
-    return "\n".join([line(head), rule, *map(line, rows), rule, line(foot)])
+def _as_layers(layers: Any) -> tuple[Layer, ...]:
+    """Turn `layers` into a tuple of at least one layer, none of them twice."""
+    if not isinstance(layers, Sequence) or not all(isinstance(layer, Layer) for layer in layers):
+        raise TypeError(f"layers is {layers!r}, but a list of Layer objects was expected")
+    layers = tuple(layers)
+    if not layers:
+        raise ValueError("layers is empty, but at least one layer was expected")
+    if len(set(map(id, layers))) < len(layers):
+        raise ValueError(f"layers is {list(layers)}, but layers were expected, none of them twice")
+    for layer in layers:
+        trained = {id(array) for array in layer.params.values()}
+        for name, value in inner_layers(layer):
+            for part in [value] if isinstance(value, Layer) else value:
+                if not {id(array) for array in part.params.values()} <= trained:
+                    raise TypeError(
+                        f"{type(layer).__name__} has the layer {part!r} inside, in self.{name}, "
+                        "but its own params and grads lack the inner ones: they would not be "
+                        "trained"
+                    )
+    return layers
 
 
 def _names(layers: Iterable[Layer]) -> tuple[str, ...]:
@@ -574,31 +857,43 @@ def _names(layers: Iterable[Layer]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _as_layers(layers: Sequence[Layer]) -> tuple[Layer, ...]:
-    """Turn `layers` into a tuple of at least one layer, none of them twice."""
-    if not isinstance(layers, Sequence) or not all(isinstance(layer, Layer) for layer in layers):
-        raise TypeError(f"layers is {layers!r}, but a list of Layer objects was expected")
-    layers = tuple(layers)
-    if not layers or len(set(map(id, layers))) < len(layers):
-        raise ValueError(f"layers is {list(layers)}, but layers were expected, none of them twice")
-    return layers
+def _with_inner(parts: Iterable[Any]) -> list[Any]:
+    """Return layers and the layers inside them."""
+    found = []
+    for part in parts:
+        found.append(part)
+        for _, value in inner_layers(part):
+            found += _with_inner([value] if isinstance(value, Layer) else value)
+    return found
+
+
+def _is_of(batch: Floats, value: Any) -> bool:
+    """Say whether what a layer has kept seems to be of a batch: it has an entry for each sample."""
+    return isinstance(value, np.ndarray) and value.ndim > 0 and len(value) >= len(batch)
 
 
 def _one_dtype(params: Mapping[str, Floats]) -> np.dtype[Any]:
     """Return the dtype of all parameters; mixed ones would silently compute in the largest."""
+    for name, array in params.items():
+        if array.dtype not in (np.float32, np.float64):
+            raise TypeError(
+                f"{name} has dtype {array.dtype}, but float32 or float64 was expected: "
+                "np.float32 for training, np.float64 for gradient checks"
+            )
     dtypes = {name: array.dtype for name, array in params.items()}
     if len(set(dtypes.values())) > 1:
         found = ", ".join(f"{name} {dtype}" for name, dtype in dtypes.items())
-        raise ValueError(f"the parameters have dtypes {found}, but one dtype was expected")
+        raise TypeError(f"the parameters have dtypes {found}, but one dtype was expected")
     return next(iter(dtypes.values()), np.dtype(np.float64))
 
 
-def _as_weights(W: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike) -> Floats:
-    """Refuse weights from an initializer that are not what it was asked for."""
-    weights = as_array("the initializer's W", W)
-    if weights.shape != shape or weights.dtype != dtype:
-        raise ValueError(
-            f"the initializer returned shape {weights.shape} and dtype {weights.dtype}, "
-            f"but {shape} and {dtype} were expected"
-        )
-    return weights
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], foot: tuple[str, ...]) -> str:
+    """Lay out rows of words in columns, the last of which holds numbers."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, foot, strict=True)]
+    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+
+    def line(row: tuple[str, ...]) -> str:
+        words = [word.ljust(width) for word, width in zip(row[:-1], widths, strict=False)]
+        return "  ".join([*words, row[-1].rjust(widths[-1])])
+
+    return "\n".join([line(head), rule, *map(line, rows), rule, line(foot)])

@@ -5,31 +5,22 @@ Read :mod:`mitbadak.activations` first, then :func:`forward`. A network is a lis
 """
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
-from numpy.typing import ArrayLike
-
-from mitbadak._checks import (
-    Floats,
-    as_batch,
-    as_samples,
-    as_vector,
-    require_callable,
-    require_finite,
-)
+from mitbadak._checks import Array, Floats, checked, function, inputs_of, network_params
 from mitbadak.activations import identity, sigmoid
 
 __all__ = ["forward"]
 
+Params: TypeAlias = Sequence[tuple[Array, Array]]
+Activation: TypeAlias = Callable[[Floats], Any]
 
+
+@checked(params=network_params, hidden=function, output=function, x=inputs_of("params"))
 def forward(
-    params: Sequence[tuple[ArrayLike, ArrayLike]],
-    x: ArrayLike,
-    hidden: Callable[[Floats], Any] = sigmoid,
-    output: Callable[[Floats], Any] = identity,
+    params: Params, x: Array, hidden: Activation = sigmoid, output: Activation = identity
 ) -> Any:
-    """Return the output of a network: from layer to layer, activation(x @ W + b).
+    """Return the output of a network by forward propagation: layer by layer, activation(x @ W + b).
 
     Parameters
     ----------
@@ -38,9 +29,9 @@ def forward(
         A layer has as many inputs as the one before it has outputs.
     x : array_like of shape (features,) or (batch, features)
         One sample, or a batch of them.
-    hidden : callable, optional
+    hidden : callable, default sigmoid
         The activation of every layer but the last: a function of an array.
-    output : callable, optional
+    output : callable, default identity
         The activation of the last layer.
 
     Returns
@@ -68,36 +59,7 @@ def forward(
     >>> forward([(W1, b1), (W2, b2), (W3, b3)], [1.0, 0.5])
     array([0.31682708, 0.69627909])
     """
-    require_callable("hidden", hidden)
-    require_callable("output", output)
-    layers = _as_layers(params)
-    y: Any = require_finite("x", as_samples("x", x, len(layers[0][0]), by="layer 1's W"))
-    for W, b in layers[:-1]:
-        y = hidden(y @ W + b)
-    W, b = layers[-1]
-    return output(y @ W + b)
-
-
-def _as_layers(params: Any) -> list[tuple[Floats, Floats]]:
-    """Turn `params` into pairs of arrays, at least one, whose shapes fit each other."""
-    if not isinstance(params, Sequence):
-        raise TypeError(f"params is {params!r}, but a list of pairs (W, b) was expected")
-    layers = [_as_layer(f"layer {i}", pair) for i, pair in enumerate(params, start=1)]
-    if not layers:
-        raise ValueError("params is empty, but at least one layer (W, b) was expected")
-    for i, ((W, _), (W_next, _)) in enumerate(pairwise(layers), start=1):
-        if W.shape[1] != len(W_next):
-            raise ValueError(
-                f"layer {i} has {W.shape[1]} outputs, but layer {i + 1}'s W expects {len(W_next)}"
-            )
-    return layers
-
-
-def _as_layer(name: str, pair: Any) -> tuple[Floats, Floats]:
-    """Turn one pair into a matrix and a vector that fit each other."""
-    if not isinstance(pair, Sequence) or len(pair) != 2:
-        raise TypeError(f"{name} is {pair!r}, but a pair (W, b) was expected")
-    W, b = as_batch(f"{name}'s W", pair[0]), as_vector(f"{name}'s b", pair[1])
-    if W.shape[1] != len(b):
-        raise ValueError(f"{name}'s b has {len(b)} entries, but its W has {W.shape[1]} outputs")
-    return W, b
+    for W, b in params[:-1]:
+        x = hidden(x @ W + b)  # (..., outputs)
+    W, b = params[-1]
+    return output(x @ W + b)

@@ -1,26 +1,39 @@
 """Chapter 1: the perceptron, the smallest neural network there is.
 
-Read :class:`Perceptron` first, then the gates below it, then :func:`learn`.
+Read :class:`Perceptron` first, then the gates below it, then :func:`update`, :func:`train_epoch`
+and :func:`learn`.
 """
 
 from dataclasses import dataclass
+from math import frexp, ldexp
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from mitbadak._checks import (
+    Against,
+    Array,
     Floats,
-    as_batch,
-    as_samples,
-    as_scalar,
-    as_vector,
-    require_count,
-    require_generator,
-    require_positive,
+    batch,
+    binary,
+    binary_targets,
+    checked,
+    count,
+    finite,
+    generator,
+    new,
+    number,
+    optional,
+    positive,
+    vector,
+    with_features,
 )
 
-__all__ = ["AND", "NAND", "OR", "XOR", "Learning", "Perceptron", "learn", "update"]
+__all__ = ["AND", "NAND", "OR", "XOR", "Learning", "Perceptron", "learn", "train_epoch", "update"]
+
+
+def _inputs(name: str, value: Any, perceptron: "Perceptron") -> Floats:
+    return with_features(name, finite(name, value), len(perceptron.weights), "the perceptron")
 
 
 class Perceptron:
@@ -61,12 +74,14 @@ class Perceptron:
     array([0, 0, 0, 1])
     """
 
-    def __init__(self, weights: ArrayLike, bias: float) -> None:
-        self.weights = as_vector("weights", weights).copy()
-        self.bias = as_scalar("bias", bias)
+    @checked(weights=new(vector), bias=number)
+    def __init__(self, weights: Array, bias: float) -> None:
+        self.weights = weights
+        self.bias = bias
 
-    def __call__(self, x: ArrayLike) -> Any:
-        """Answer 1 where the neuron fires and 0 where it does not.
+    @checked(x=Against("self", _inputs))
+    def __call__(self, x: Array) -> Any:
+        """Return 1 where the neuron fires and 0 where it does not.
 
         Parameters
         ----------
@@ -81,7 +96,7 @@ class Perceptron:
         Raises
         ------
         ValueError
-            If `x` has another number of features than there are weights, or holds NaN.
+            If `x` has another number of features than there are weights, or is not finite.
         TypeError
             If `x` does not consist of real numbers.
 
@@ -90,21 +105,23 @@ class Perceptron:
         >>> print(Perceptron([1.0, -1.0], bias=0.0)([3, 2]))
         1
         """
-        x = as_samples("x", x, features=len(self.weights), by="the perceptron")
         a = x @ self.weights + self.bias
-        return (a > 0).astype(int)
+        return (a > 0).astype(int)  # (batch,)
 
     def __repr__(self) -> str:
         return f"Perceptron(weights={self.weights.tolist()}, bias={self.bias})"
 
 
-AND = Perceptron(weights=[0.5, 0.5], bias=-0.7)  #: Fires if both inputs are 1.
-NAND = Perceptron(weights=[-0.5, -0.5], bias=0.7)  #: The opposite of AND.
-OR = Perceptron(weights=[0.5, 0.5], bias=-0.2)  #: Fires if any input is 1.
+#: Fires if both inputs are 1.
+AND = Perceptron([0.5, 0.5], bias=-0.7)
+#: The opposite of AND.
+NAND = Perceptron([-0.5, -0.5], bias=0.7)
+#: Fires if any input is 1.
+OR = Perceptron([0.5, 0.5], bias=-0.2)
 
 
-def XOR(x: ArrayLike) -> Any:
-    """Answer 1 where exactly one of the two inputs is 1: two layers of perceptrons.
+def XOR(x: Array) -> Any:
+    """Return 1 where exactly one of the two inputs is 1: two layers of perceptrons.
 
     Parameters
     ----------
@@ -119,7 +136,7 @@ def XOR(x: ArrayLike) -> Any:
     Raises
     ------
     ValueError
-        If `x` does not have two features, or holds NaN.
+        If `x` does not have two features, or is not finite.
     TypeError
         If `x` does not consist of real numbers.
 
@@ -132,22 +149,24 @@ def XOR(x: ArrayLike) -> Any:
     >>> XOR([[0, 0], [1, 0], [0, 1], [1, 1]])
     array([0, 1, 1, 0])
     """
-    hidden = np.stack([NAND(x), OR(x)], axis=-1)
+    s1, s2 = NAND(x), OR(x)
+    hidden = np.stack([s1, s2], axis=-1)
     return AND(hidden)
 
 
-def update(perceptron: Perceptron, x: ArrayLike, t: int, learning_rate: float = 1.0) -> Perceptron:
-    """Return the perceptron that Rosenblatt's rule makes of `perceptron` after one sample.
+@checked(x=vector, t=binary, learning_rate=positive)
+def update(neuron: Perceptron, x: Array, t: int, learning_rate: float = 1.0) -> Perceptron:
+    """Return the perceptron that Rosenblatt's rule makes of `neuron` after one sample.
 
     Parameters
     ----------
-    perceptron : Perceptron
+    neuron : Perceptron
         The perceptron before; it stays as it is.
     x : array_like of shape (features,)
         One sample.
     t : int
         Its target, 0 or 1.
-    learning_rate : float, optional
+    learning_rate : float, default 1.0
         How far a mistake moves the parameters.
 
     Returns
@@ -161,7 +180,7 @@ def update(perceptron: Perceptron, x: ArrayLike, t: int, learning_rate: float = 
     ValueError
         If a shape, the target or the learning rate is not as expected.
     TypeError
-        If `x` does not consist of real numbers.
+        If `x` or `t` does not consist of real numbers.
 
     References
     ----------
@@ -173,13 +192,49 @@ def update(perceptron: Perceptron, x: ArrayLike, t: int, learning_rate: float = 
     >>> update(Perceptron([0.0, 0.0], bias=0.0), x=[1, 1], t=1)
     Perceptron(weights=[1.0, 1.0], bias=1.0)
     """
-    x = as_vector("x", x)
-    _require_targets(np.asarray(t))
-    require_positive("learning_rate", learning_rate)
-    error = t - perceptron(x)
-    weights = perceptron.weights + learning_rate * error * x
-    bias = perceptron.bias + learning_rate * error
+    error = t - neuron(x)
+    step = learning_rate * error
+    weights = neuron.weights + step * x
+    bias = neuron.bias + step
     return Perceptron(weights, bias)
+
+
+@checked(x=batch, t=binary_targets("x"))
+def train_epoch(neuron: Perceptron, x: Array, t: Array) -> list[Perceptron]:
+    """Go through the samples once, with the learning rate 1.
+
+    Parameters
+    ----------
+    neuron : Perceptron
+        The perceptron at the start of the epoch; it stays as it is.
+    x : array_like of shape (batch, features)
+        The samples.
+    t : array_like of int, shape (batch,)
+        Their targets, 0 or 1.
+
+    Returns
+    -------
+    list of Perceptron
+        The perceptron after each correction; empty if there was no mistake.
+
+    Raises
+    ------
+    ValueError
+        If a shape or a target is not as expected.
+    TypeError
+        If `x` or `t` does not consist of real numbers.
+
+    Examples
+    --------
+    >>> train_epoch(Perceptron([0.0, 0.0], bias=0.0), x=[[0, 1], [1, 1]], t=[0, 1])
+    [Perceptron(weights=[1.0, 1.0], bias=1.0)]
+    """
+    corrected = []
+    for x_i, t_i in zip(x, t, strict=True):
+        if neuron(x_i) != t_i:
+            neuron = update(neuron, x_i, t_i)
+            corrected.append(neuron)
+    return corrected
 
 
 @dataclass(frozen=True)
@@ -221,9 +276,12 @@ class Learning:
         return f"not learned: {self.mistakes[-1]} mistakes in epoch {epochs}, the last one"
 
 
+@checked(
+    x=batch, t=binary_targets("x"), learning_rate=positive, epochs=count, rng=optional(generator)
+)
 def learn(
-    x: ArrayLike,
-    t: ArrayLike,
+    x: Array,
+    t: Array,
     *,
     learning_rate: float = 1.0,
     epochs: int = 100,
@@ -235,30 +293,35 @@ def learn(
     passes without a mistake or `epochs` have passed. If a line separates the two
     classes, it finds one in the end; if none does, it stops after `epochs` and says so.
 
+    From zeros, all parameters are multiples of the learning rate, which changes no answer. So
+    the answers are those of the learning rate 1, in which the rate's rounding has no part: in the
+    last digits, the rate is rounded to one with which the result answers the samples as it should.
+
     Parameters
     ----------
     x : array_like of shape (batch, features)
         The samples.
     t : array_like of int, shape (batch,)
         Their targets, 0 or 1.
-    learning_rate : float, optional
+    learning_rate : float, default 1.0
         How far a mistake moves the parameters.
-    epochs : int, optional
+    epochs : int, default 100
         How often to go through the samples at most.
-    rng : numpy.random.Generator, optional
+    rng : numpy.random.Generator, default None
         Shuffles the samples anew in each epoch. Without it, their order is kept.
 
     Returns
     -------
     Learning
-        The perceptron that was learned, the way there, and whether it converged.
+        The perceptron that was learned, the way there, and whether it converged. The way takes
+        8 bytes for each feature and correction.
 
     Raises
     ------
     ValueError
         If a shape, a target or a number is not as expected.
     TypeError
-        If `x` does not consist of real numbers, or `rng` is not a generator.
+        If `x` or `t` does not consist of real numbers, or `rng` is not a generator.
 
     References
     ----------
@@ -276,41 +339,37 @@ def learn(
     >>> learned.perceptron(x)
     array([0, 0, 0, 1])
     """
-    x = as_batch("x", x)
-    t = _require_targets(np.asarray(t), batch=len(x))
-    require_positive("learning_rate", learning_rate)
-    require_count("epochs", epochs)
-    if rng is not None:
-        require_generator("rng", rng)
-    path = [Perceptron(np.zeros_like(x[0]), 0.0)]
+    path = [Perceptron(np.zeros(x.shape[1]), 0.0)]
     mistakes: list[int] = []
     while len(mistakes) < epochs and 0 not in mistakes:
         order = np.arange(len(x)) if rng is None else rng.permutation(len(x))
-        corrected = _epoch(path[-1], x[order], t[order], learning_rate)
+        corrected = train_epoch(path[-1], x[order], t[order])
         mistakes.append(len(corrected))
         path += corrected
-    return Learning(path, mistakes)
+    rate = _rounded_rate(learning_rate, path[-1], x)
+    return Learning([_times(rate, perceptron) for perceptron in path], mistakes)
 
 
-def _epoch(
-    perceptron: Perceptron, x: Floats, t: NDArray[Any], learning_rate: float
-) -> list[Perceptron]:
-    """Go through the samples once; return the perceptron after each correction."""
-    corrected = []
-    for sample, target in zip(x, t, strict=True):
-        if perceptron(sample) != target:
-            perceptron = update(perceptron, sample, target, learning_rate)
-            corrected.append(perceptron)
-    return corrected
+def _times(rate: float, perceptron: Perceptron) -> Perceptron:
+    return Perceptron(rate * perceptron.weights, rate * perceptron.bias)
 
 
-def _require_targets(t: NDArray[Any], batch: int | None = None) -> NDArray[Any]:
-    """Refuse targets that are not 0 or 1, or of another number than the samples."""
-    expected = () if batch is None else (batch,)
-    if t.shape != expected:
-        raise ValueError(f"t has shape {t.shape}, but {expected} was expected, one target a sample")
-    if not np.isin(t, (0, 1)).all():
-        raise ValueError(
-            f"t has the values {np.unique(t).tolist()}, but only 0 and 1 were expected"
-        )
-    return t.astype(int)
+def _rounded_rate(rate: float, perceptron: Perceptron, x: Floats) -> float:
+    """Round the rate until the perceptron times it answers each sample as before.
+
+    A sum that is 0 must stay 0, but 0.1 + 0.2 - 0.3 is above it. With a rate of fewer binary
+    digits, products and sums are exact; with one digit they surely are, short of an underflow.
+    """
+
+    def answers(perceptron: Perceptron) -> list[Any]:  # alone and in a batch: sums differ
+        return [*perceptron(x), *(perceptron(sample) for sample in x)]
+
+    expected = answers(perceptron)
+    mantissa, exponent = frexp(rate)
+    for digits in range(53, 0, -1):
+        rounded = ldexp(round(ldexp(mantissa, digits)), exponent - digits)
+        if answers(_times(rounded, perceptron)) == expected:
+            return rounded
+    raise ValueError(
+        f"learning_rate is {rate}, but one was expected whose multiples a float can hold"
+    )

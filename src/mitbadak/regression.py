@@ -1,22 +1,77 @@
-"""Chapter 7: a straight line through points, found by gradient descent.
+"""Chapter 7: linear regression, a straight line through points, found by gradient descent.
 
 Read :func:`mse` first, then :func:`mse_gradient`, then :func:`fit_line`.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from mitbadak._checks import Floats, as_batch, as_scalar
-from mitbadak.differentiation import gradient_descent
-from mitbadak.losses import mean_squared_error
+from mitbadak import losses
+from mitbadak._checks import (
+    Array,
+    Floats,
+    at_least,
+    batch,
+    checked,
+    number,
+    positive,
+)
 
 __all__ = ["fit_line", "mse", "mse_gradient"]
 
+mean_squared_error = losses.mean_squared_error.formula
 
-def mse(m: float, b: float, data: ArrayLike) -> float:
-    """Return how far the line y = m x + b is from the points: the mean squared error.
+
+def _points(name: str, value: Any) -> Floats:
+    array = batch(name, value)
+    if array.shape[1] != 2:
+        raise ValueError(f"{name} has shape {array.shape}, but (points, 2) was expected")
+    return array
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def _first_without_loss(data: Floats, m: Any, b: Any, learning_rate: float) -> int:
+    """Return the first step that leads to a loss that is not finite."""
+    step = 0
+    while np.isfinite(mse.formula(m, b, data)):
+        dm, db = mse_gradient.formula(m, b, data)
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        step += 1
+    return step
+
+
+def _diverging(fit: Callable[..., Floats]) -> Callable[..., Floats]:
+    """Let a descent that ends in infinity say at which step, and that the learning rate did it."""
+
+    @wraps(fit)
+    def door(data: Floats, m: Any, b: Any, *, learning_rate: float, steps: int) -> Floats:
+        if not np.isfinite(mse(m, b, data)):
+            raise ValueError(
+                f"the loss of m = {m:.6g}, b = {b:.6g} is infinite, but a start nearer to the "
+                "points was expected"
+            )
+        try:
+            path = fit(data, m, b, learning_rate=learning_rate, steps=steps)
+        except ValueError:  # m and b had become infinite
+            path = fit(data, m, b, learning_rate=learning_rate, steps=0)
+        if len(path) <= steps or not np.isfinite(path).all():
+            step = _first_without_loss(data, m, b, learning_rate)
+            raise ValueError(
+                f"gradient descent diverged at step {step}: learning_rate is {learning_rate:.6g}, "
+                "but a smaller one was expected"
+            )
+        return path.astype(data.dtype)
+
+    return door
+
+
+@checked(m=number, b=number, data=_points)
+@np.errstate(over="ignore")
+def mse(m: float, b: float, data: Array) -> float:
+    """Return the mean squared error of the line y = m x + b over the points.
 
     Parameters
     ----------
@@ -50,15 +105,15 @@ def mse(m: float, b: float, data: ArrayLike) -> float:
     >>> mse(2.0, 1.0, [(1, 3), (2, 5)])
     0.0
     """
-    x, t = _as_points(data).T
-    m, b = as_scalar("m", m), as_scalar("b", b)
-    with np.errstate(over="ignore"):
-        y = m * x + b
-        return mean_squared_error(y, t) if np.isfinite(y).all() else float("inf")
+    x, t = np.transpose(data)  # (points,)
+    y = m * x + b
+    return mean_squared_error(y, t)
 
 
-def mse_gradient(m: float, b: float, data: ArrayLike) -> tuple[float, float]:
-    """Return the derivatives of :func:`mse` by `m` and by `b`.
+@checked(m=number, b=number, data=_points)
+@np.errstate(over="ignore", invalid="ignore")
+def mse_gradient(m: float, b: float, data: Array) -> tuple[float, float]:
+    """Return the gradient of :func:`mse`: its derivatives with respect to `m` and to `b`.
 
     Parameters
     ----------
@@ -89,27 +144,27 @@ def mse_gradient(m: float, b: float, data: ArrayLike) -> tuple[float, float]:
     >>> mse_gradient(2.0, 1.0, [(1, 3), (2, 5)])
     (0.0, 0.0)
     """
-    x, t = _as_points(data).T
-    m, b = as_scalar("m", m), as_scalar("b", b)
-    with np.errstate(over="ignore", invalid="ignore"):
-        y = m * x + b
-        dm = np.mean(2 * (y - t) * x)
-        db = np.mean(2 * (y - t))
+    x, t = np.transpose(data)  # (points,)
+    y = m * x + b
+    dm = np.mean(2 * (y - t) * x)
+    db = np.mean(2 * (y - t))
     return float(dm), float(db)
 
 
+@checked(data=_points, m=number, b=number, learning_rate=positive, steps=at_least(0))
+@_diverging
 def fit_line(
-    data: ArrayLike, m: float = 0.0, b: float = 0.0, *, learning_rate: float, steps: int
+    data: Array, m: float = 0.0, b: float = 0.0, *, learning_rate: float, steps: int
 ) -> Floats:
-    """Move the line y = m x + b towards the points, by gradient descent on :func:`mse`.
+    """Fit the line y = m x + b to the points by gradient descent on :func:`mse`.
 
     Parameters
     ----------
     data : array_like of shape (points, 2)
         The points (x, t). A floating dtype is kept, integers become float64.
-    m : float, optional
+    m : float, default 0.0
         The slope at the start.
-    b : float, optional
+    b : float, default 0.0
         The height at x = 0 at the start.
     learning_rate : float
         How far to go for each unit of the gradient. Too small, and the line hardly moves;
@@ -125,8 +180,8 @@ def fit_line(
     Raises
     ------
     ValueError
-        If an argument is not as expected, or if the line moves away until the loss is too large
-        for a float, because `learning_rate` is too large. Fewer steps show how that begins.
+        If an argument is not as expected, or if the descent diverges because `learning_rate` is
+        too large. Fewer steps show how that begins.
     TypeError
         If an argument does not consist of real numbers.
 
@@ -145,35 +200,10 @@ def fit_line(
     >>> path[-1].round(3)
     array([2., 1., 0.])
     """
-    points = _as_points(data)
-    start = np.array([as_scalar("m", m), as_scalar("b", b)], points.dtype)
-
-    def loss(line: Floats) -> Any:
-        m, b = line
-        return _require_near(mse(m, b, points), learning_rate)
-
-    def gradient(line: Floats) -> Any:
-        m, b = line
-        return _require_near(mse_gradient(m, b, points), learning_rate)
-
-    path = gradient_descent(loss, start, learning_rate, steps, gradient)
-    losses = np.array([loss(line) for line in path], path.dtype)
-    return np.column_stack([path, losses])
-
-
-def _as_points(data: ArrayLike) -> Floats:
-    """Turn `data` into points (x, t), at least one."""
-    points = as_batch("data", data)
-    if points.shape[1] != 2:
-        raise ValueError(f"data has shape {points.shape}, but (points, 2) was expected")
-    return points
-
-
-def _require_near(value: Any, learning_rate: float) -> Any:
-    """Refuse a loss or gradient of a line that has moved too far away from the points."""
-    if not np.isfinite(value).all():
-        raise ValueError(
-            f"the loss grows beyond every float: learning_rate is {learning_rate}, but a smaller "
-            "one was expected, or a start nearer to the points"
-        )
-    return value
+    path = [(m, b, mse(m, b, data))]
+    for _ in range(steps):
+        dm, db = mse_gradient(m, b, data)
+        m = m - learning_rate * dm
+        b = b - learning_rate * db
+        path.append((m, b, mse(m, b, data)))
+    return np.array(path)

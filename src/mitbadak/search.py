@@ -1,31 +1,37 @@
-"""Chapter 5: random search, the honest way to choose what gradients cannot choose.
+"""Chapter 5: random search, for hyperparameters: the choices that no gradient can make.
 
-Read :func:`random_search` first; :func:`uniform`, :func:`log_uniform` and :func:`choice`
-say where it looks.
+Read :func:`random_search` first; :func:`uniform`, :func:`log_uniform`, :func:`integers` and
+:func:`choice` say where it looks.
 """
 
+import copy
 import math
-import pickle
-import traceback
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from mitbadak._checks import (
-    as_scalar,
-    require_callable,
-    require_count,
-    require_generator,
-    require_positive,
+    Against,
+    checked,
+    count,
+    function,
+    generator,
+    integer,
+    number,
+    optional,
+    positive,
 )
+from mitbadak._parallel import outcomes_here, outcomes_on
 
 __all__ = [
     "SearchResult",
     "Trial",
     "choice",
+    "integers",
     "log_uniform",
     "random_search",
     "uniform",
@@ -34,6 +40,19 @@ __all__ = [
 Sampler = Callable[[np.random.Generator], Any]
 
 
+def _above(check: Callable[[str, Any], Any]) -> Against:
+    """Make a check for a bound above `low`."""
+
+    def high(name: str, value: Any, low: float) -> Any:
+        bound = check(name, value)
+        if not low < bound:
+            raise ValueError(f"low is {low} and {name} is {bound}, but low must be below {name}")
+        return bound
+
+    return Against("low", high)
+
+
+@checked(low=number, high=_above(number))
 def uniform(low: float, high: float) -> Sampler:
     """Return a sampler of numbers from `low` to `high`, all equally likely.
 
@@ -52,9 +71,9 @@ def uniform(low: float, high: float) -> Sampler:
     Raises
     ------
     ValueError
-        If a bound is not one finite number, or `low` is not below `high`.
+        If a bound is not finite, or `low` is not below `high`.
     TypeError
-        If a bound is not a real number.
+        If a bound is not a number.
 
     Examples
     --------
@@ -62,12 +81,10 @@ def uniform(low: float, high: float) -> Sampler:
     >>> round(momentum, 3)
     0.812
     """
-    low, high = as_scalar("low", low), as_scalar("high", high)
-    _require_order(low, high)
-    # floats of Python's own, here and below: one of NumPy's turns float32 arrays into float64
-    return lambda rng: float(rng.uniform(low, high))
+    return partial(_uniform, low, high)
 
 
+@checked(low=positive, high=_above(positive))
 def log_uniform(low: float, high: float) -> Sampler:
     """Return a sampler of numbers from `low` to `high`, each order of magnitude equally likely.
 
@@ -89,7 +106,9 @@ def log_uniform(low: float, high: float) -> Sampler:
     Raises
     ------
     ValueError
-        If a bound is not a number above 0, or `low` is not below `high`.
+        If a bound is not above 0 and finite, or `low` is not below `high`.
+    TypeError
+        If a bound is not a number.
 
     Examples
     --------
@@ -97,14 +116,53 @@ def log_uniform(low: float, high: float) -> Sampler:
     >>> round(learning_rate, 4)
     0.0188
     """
-    require_positive("low", low)
-    require_positive("high", high)
-    _require_order(low, high)
-    bounds = math.log(low), math.log(high)
-    # rounding may carry the power a little out of the bounds
-    return lambda rng: min(max(float(low), math.exp(rng.uniform(*bounds))), float(high))
+    return partial(_log_uniform, low, high)
 
 
+@checked(low=integer, high=_above(integer))
+def integers(low: int, high: int) -> Sampler:
+    """Return a sampler of integers from `low` to `high`, both included, all equally likely.
+
+    Parameters
+    ----------
+    low : int
+        The smallest integer.
+    high : int
+        The largest one.
+
+    Returns
+    -------
+    function
+        The sampler: ``f(rng)`` returns an int.
+
+    Raises
+    ------
+    ValueError
+        If `low` is not below `high`.
+    TypeError
+        If a bound is not an integer.
+
+    Examples
+    --------
+    >>> neurons = integers(20, 100)(np.random.default_rng(0))
+    >>> neurons
+    88
+    """
+    return partial(_choice, range(low, high + 1))
+
+
+def _options(name: str, value: Any) -> Sequence[Any]:
+    """Turn `value` into a sequence of at least one option."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        raise TypeError(f"{name} is {value!r}, but a list was expected, like [16, 32, 64]")
+    if not value:
+        raise ValueError(f"{name} is {value!r}, but at least one option was expected")
+    return value
+
+
+@checked(options=_options)
 def choice(options: Sequence[Any]) -> Sampler:
     """Return a sampler of `options`, all equally likely.
 
@@ -131,13 +189,7 @@ def choice(options: Sequence[Any]) -> Sampler:
     >>> choice([16, 32, 64])(np.random.default_rng(0))
     64
     """
-    if isinstance(options, np.ndarray):
-        options = options.tolist()
-    if not isinstance(options, Sequence) or isinstance(options, str | bytes):
-        raise TypeError(f"options is {options!r}, but a list was expected, like [16, 32, 64]")
-    if len(options) == 0:
-        raise ValueError(f"options is {options!r}, but at least one option was expected")
-    return lambda rng: options[int(rng.integers(len(options)))]
+    return partial(_choice, options)
 
 
 @dataclass(frozen=True)
@@ -148,9 +200,9 @@ class Trial:
     ----------
     hyperparameters : dict of str to object
         What the objective was called with.
-    score : float or None
+    score : float, default None
         What it returned; None if the trial failed.
-    error : BaseException or None
+    error : BaseException, default None
         Why the trial failed; None if it did not.
 
     Examples
@@ -180,7 +232,7 @@ class SearchResult:
     ----------
     trials : list of Trial
         All trials that were finished, in the order in which they were drawn.
-    interrupted : bool, optional
+    interrupted : bool, default False
         Whether the search was stopped before all trials were finished.
 
     Examples
@@ -225,9 +277,56 @@ class SearchResult:
         return "\n".join([*lines, *map(str, self.failed)])
 
 
+def _space(name: str, value: Any) -> dict[str, Sampler]:
+    """Turn `value` into a dict of samplers; a list becomes a choice of what it holds."""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} is {value!r}, but a dict of samplers was expected")
+    if not value:
+        raise ValueError(f"{name} is empty, but at least one hyperparameter was expected")
+    for key in value:
+        if not isinstance(key, str):
+            raise TypeError(f"{name} has the name {key!r}, but a string was expected")
+    return {key: _sampler(key, sampler) for key, sampler in value.items()}
+
+
+def _sampler(name: str, value: Any) -> Sampler:
+    """Turn a list into a choice of what it holds, and let a function through."""
+    if isinstance(value, list | tuple | range | np.ndarray):
+        return choice(_options(name, value))
+    if hasattr(value, "rvs"):
+        raise TypeError(
+            f"{name} is {value!r}, but a sampler was expected: "
+            f"lambda rng: {name}.rvs(random_state=rng) makes one"
+        )
+    if isinstance(value, type):
+        raise TypeError(
+            f"{name} is the class {value.__name__}, but a sampler was expected, "
+            f"like choice([{value.__name__}])"
+        )
+    if not callable(value):
+        raise TypeError(
+            f"{name} is {value!r}, but a sampler was expected, like uniform(0, 1), "
+            f"or a list to choose from, like [{value!r}]"
+        )
+    return value
+
+
+def _executor(name: str, value: Any) -> Executor:
+    """Require an executor, and no client or pool in its place."""
+    if isinstance(value, Executor):
+        return value
+    way_out = "like ThreadPoolExecutor()"
+    if hasattr(value, "get_executor"):  # a client of Dask
+        way_out = "like client.get_executor(pure=False)"
+    raise TypeError(f"{name} is {value!r}, but one of concurrent.futures was expected, {way_out}")
+
+
+@checked(
+    objective=function, space=_space, trials=count, rng=generator, executor=optional(_executor)
+)
 def random_search(
     objective: Callable[..., float],
-    space: Mapping[str, Sampler],
+    space: Mapping[str, Sampler | Sequence[Any]],
     trials: int,
     rng: np.random.Generator,
     executor: Executor | None = None,
@@ -236,11 +335,13 @@ def random_search(
 
     All hyperparameters are drawn first, trial by trial. So the same generator tries
     the same ones in the same order, wherever the trials run; and more trials begin
-    with the same ones as fewer.
+    with the same ones as fewer. Each trial gets copies of its own: what it does to them
+    changes no other trial, and not what is reported.
 
     A trial that raises an exception, or returns anything but a finite number, has failed.
     Its error is kept, and the others go on. An error that cannot be sent from one process
-    to another is kept in words, as a RuntimeError. If you interrupt the search (Ctrl-C),
+    to another is kept in words, as a RuntimeError. If a worker process dies, the trials that
+    its executor then gives up have failed, too. If you interrupt the search (Ctrl-C),
     the trials that are finished are returned, and those that have not begun are dropped.
 
     Parameters
@@ -248,14 +349,14 @@ def random_search(
     objective : function
         Called with the hyperparameters by name. It returns a score: the higher, the
         better. To make something small, return its negative.
-    space : dict of str to function
-        For each hyperparameter a sampler, a function of `rng`. A trial that needs
-        randomness of its own gets a seed here, as in the example.
+    space : dict of str to function or list
+        For each hyperparameter a sampler, a function of `rng`, or a list to choose from.
+        A trial that needs randomness of its own gets a seed here, as in the example.
     trials : int
         How many trials to make.
     rng : numpy.random.Generator
         What the hyperparameters are drawn from.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor, default None
         Where the trials run: threads (``ThreadPoolExecutor``), processes
         (``ProcessPoolExecutor``), or many machines (dask.distributed's
         ``client.get_executor(pure=False)``). Without it, they run here, one after another.
@@ -270,9 +371,9 @@ def random_search(
     Raises
     ------
     ValueError
-        If `space` is empty or `trials` is not a whole number above 0.
+        If `space` is empty or `trials` is not above 0.
     TypeError
-        If an argument is of the wrong kind.
+        If an argument is of the wrong kind, or a hyperparameter cannot be copied.
 
     References
     ----------
@@ -282,130 +383,52 @@ def random_search(
     Examples
     --------
     >>> def score(learning_rate, seed):
-    ...     rng = np.random.default_rng(seed)  # the trial's own
+    ...     rng = np.random.default_rng(seed)
     ...     return -((math.log10(learning_rate) + 2) ** 2) + 0.01 * rng.normal()
     >>> space = {"learning_rate": log_uniform(1e-4, 1), "seed": choice(range(2**32))}
     >>> result = random_search(score, space, trials=50, rng=np.random.default_rng(0))
     >>> print(round(result.best.hyperparameters["learning_rate"], 3))
     0.01
     """
-    _require_search(objective, space, executor)
-    require_count("trials", trials)
-    require_generator("rng", rng)
-    drawn = [{name: sample(rng) for name, sample in space.items()} for _ in range(trials)]
-    if executor is None:
-        return _search_here(objective, drawn)
-    return _search_on(executor, objective, drawn)
-
-
-Outcome = tuple[float | None, BaseException | None]  # the score of a trial, or its error
-
-
-def _attempt(objective: Callable[..., float], hyperparameters: dict[str, Any]) -> Outcome:
-    """Return the score of one trial, or its error."""
-    try:
-        return as_scalar("the score", objective(**hyperparameters)), None
-    except (Exception, SystemExit) as error:
-        return None, error
-
-
-def _attempt_away(objective: Callable[..., float], hyperparameters: dict[str, Any]) -> Outcome:
-    """Return the outcome of one trial in a form that finds its way home."""
-    score, error = _attempt(objective, hyperparameters)
-    if error is None:
-        return score, None
-    where = "".join(traceback.format_exception(error))
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:  # one that cannot travel would take the whole pool with it
-        error = RuntimeError("".join(traceback.format_exception_only(error)).strip())
-    error.add_note(where)  # else lost on the way
-    return None, error
-
-
-def _search_here(objective: Callable[..., float], drawn: list[dict[str, Any]]) -> SearchResult:
-    """Make the trials one after another."""
-    trials: list[Trial] = []
-    try:
-        for hyperparameters in drawn:
-            trials.append(Trial(hyperparameters, *_attempt(objective, hyperparameters)))
-    except KeyboardInterrupt:
-        return SearchResult(trials, interrupted=True)
-    return SearchResult(trials)
-
-
-def _search_on(
-    executor: Executor, objective: Callable[..., float], drawn: list[dict[str, Any]]
-) -> SearchResult:
-    """Make the trials on an executor, and collect them in the order in which they were drawn."""
-    futures: list[Future[Outcome]] = []
-    interrupted = False
-    try:
-        for hyperparameters in drawn:
-            futures.append(_submit(executor, objective, hyperparameters))
-        for future in futures:
-            _outcome(future)
-    except KeyboardInterrupt:
-        interrupted = True
-        for future in futures:
-            future.cancel()
-    trials = [
-        Trial(hyperparameters, *_outcome(future))
-        for hyperparameters, future in zip(drawn, futures, strict=not interrupted)
-        if not interrupted or _is_finished(future)
+    drawn = [
+        {name: _own(name, sample(rng)) for name, sample in space.items()}  # type: ignore[operator]
+        for _ in range(trials)
     ]
-    return SearchResult(trials, interrupted)
+    if executor is None:
+        outcomes, interrupted = outcomes_here(objective, drawn)
+    else:
+        outcomes, interrupted = outcomes_on(executor, objective, drawn)
+    made = [
+        Trial(hyperparameters, *outcome)
+        for hyperparameters, outcome in zip(drawn, outcomes, strict=True)
+        if outcome is not None
+    ]
+    return SearchResult(made, interrupted)
 
 
-def _submit(
-    executor: Executor, objective: Callable[..., float], hyperparameters: dict[str, Any]
-) -> Future[Outcome]:
-    """Hand one trial to the executor; if it takes none, that is the trial's outcome."""
+# functions of the module, since a sampler may be pickled; their numbers are Python's own, since
+# one of NumPy's would turn float32 arrays into float64
+
+
+def _uniform(low: float, high: float, rng: np.random.Generator) -> float:
+    return float(rng.uniform(low, high))
+
+
+def _log_uniform(low: float, high: float, rng: np.random.Generator) -> float:
+    power = math.exp(rng.uniform(math.log(low), math.log(high)))
+    return min(max(low, power), high)  # rounding may carry it a little out of the bounds
+
+
+def _choice(options: Sequence[Any], rng: np.random.Generator) -> Any:
+    return options[int(rng.integers(len(options)))]
+
+
+def _own(name: str, value: Any) -> Any:
+    """Return a copy of a hyperparameter, for one trial alone."""
     try:
-        return executor.submit(_attempt_away, objective, hyperparameters)
+        return copy.deepcopy(value)
     except Exception as error:
-        refused: Future[Outcome] = Future()
-        refused.set_exception(error)
-        return refused
-
-
-def _outcome(future: Future[Outcome]) -> Outcome:
-    """Wait for a trial's outcome; if the executor lost it, its error is the outcome."""
-    try:
-        return future.result()
-    except Exception as error:
-        return None, error
-
-
-def _is_finished(future: Future[Outcome]) -> bool:
-    """Say whether a trial came to its end before the search was interrupted."""
-    if not future.done() or future.cancelled():
-        return False
-    return not isinstance(future.exception(), KeyboardInterrupt | BrokenExecutor)
-
-
-def _require_order(low: float, high: float) -> None:
-    """Refuse bounds that leave nothing between them."""
-    if not low < high:
-        raise ValueError(f"low is {low} and high is {high}, but low must be below high")
-
-
-def _require_search(objective: object, space: object, executor: object) -> None:
-    """Refuse what cannot be searched."""
-    require_callable("objective", objective)
-    if not isinstance(space, Mapping):
-        raise TypeError(f"space is {space!r}, but a dict of samplers was expected")
-    if not space:
-        raise ValueError("space is empty, but at least one hyperparameter was expected")
-    for name, sampler in space.items():
-        if not isinstance(name, str):
-            raise TypeError(f"space has the name {name!r}, but a string was expected")
-        if not callable(sampler):
-            raise TypeError(
-                f"{name} is {sampler!r}, but a sampler was expected, like uniform(0, 1)"
-            )
-    if executor is not None and not isinstance(executor, Executor):
         raise TypeError(
-            f"executor is {executor!r}, but one of concurrent.futures was expected, "
-            "like ThreadPoolExecutor()"
-        )
+            f"{name} is {value!r}, which cannot be copied for each trial; "
+            "a name or a function that makes it was expected"
+        ) from error

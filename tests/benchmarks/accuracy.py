@@ -1,6 +1,6 @@
 """How long it takes to reach 98 % on MNIST's 10,000 test images, against PyTorch.
 
-``tox run -e bench -- accuracy`` trains the same network from the same first weights, on the same
+``tox run -e bench -- accuracy`` trains the same network from the same initial weights, on the same
 batches in the same order, with Adam, three times with other seeds. After each fifth of an epoch
 the clock stops, and the accuracy on the test images is measured. The full MNIST is read from
 where ``mitbadak.datasets.mnist`` finds it.
@@ -14,7 +14,6 @@ import time
 import numpy as np
 
 from mitbadak.datasets import mnist
-from mitbadak.initializers import he
 from mitbadak.network import mlp
 from mitbadak.optimizers import Adam
 from mitbadak.training import minibatches
@@ -25,14 +24,14 @@ SEEDS, MOST_EPOCHS = (0, 1, 2), 10
 
 def mitbadak(seed):
     """The book's network: a function that trains on a batch, and one that predicts."""
-    network = mlp(SIZES, initializer=he, rng=np.random.default_rng(seed))
+    network = mlp(SIZES, rng=np.random.default_rng(seed))
     optimizer = Adam(0.001)
 
     def step(x, t):
         _, grads = network.loss_and_gradient(x, t)
         optimizer.update(network.params, grads)
 
-    return step, network.predict
+    return step, network
 
 
 def torch(seed):
@@ -40,7 +39,7 @@ def torch(seed):
     import torch
 
     torch.set_num_threads(2)
-    start = list(mlp(SIZES, initializer=he, rng=np.random.default_rng(seed)).params.values())
+    start = list(mlp(SIZES, rng=np.random.default_rng(seed)).params.values())
     layers = []
     for W, b in zip(start[::2], start[1::2], strict=True):
         linear = torch.nn.Linear(*W.shape)

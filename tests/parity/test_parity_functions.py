@@ -20,6 +20,7 @@ ACTIVATIONS = {
     "tanh": torch.tanh,
     "identity": torch.nn.Identity(),
     "softmax": lambda x: torch.softmax(x, -1),
+    "log_softmax": lambda x: torch.log_softmax(x, -1),
 }
 
 
@@ -44,14 +45,14 @@ def test_losses():
     y, t = torch.tensor(X), torch.tensor(X[::-1].copy())
     ours = losses.mean_squared_error(y.numpy(), t.numpy())
     assert ours == pytest.approx(functional.mse_loss(y, t).item(), rel=1e-6)
-    ours = losses.sum_of_squares_error(y.numpy(), t.numpy())
+    ours = losses.sum_of_squared_errors(y.numpy(), t.numpy())
     theirs = functional.mse_loss(y, t, reduction="sum").item() / 2 / len(X)
     assert ours == pytest.approx(theirs, rel=1e-6)
     labels = torch.tensor([0, 4, 1, 1, 2, 3, 0, 2, 4])
     theirs = functional.cross_entropy(y, labels).item()
     probabilities = activations.softmax(X)
     for targets in (labels, functional.one_hot(labels)):
-        ours = losses.cross_entropy_error(probabilities, targets.numpy())
+        ours = losses.cross_entropy(probabilities, targets.numpy())
         assert ours == pytest.approx(theirs, rel=1e-6)
 
 
@@ -88,7 +89,7 @@ def test_softmax_with_loss():
     loss = functional.cross_entropy(x, torch.tensor(t))
     loss.backward()
     ours = SoftmaxWithLoss()
-    assert ours.forward(X, t) == pytest.approx(loss.item(), rel=1e-6)
+    assert ours(X, t) == pytest.approx(loss.item(), rel=1e-6)
     np.testing.assert_allclose(ours.backward(), x.grad.numpy(), **SAME)
 
 

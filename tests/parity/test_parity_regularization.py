@@ -12,7 +12,8 @@ from mitbadak.regularization import BatchNormalization
 def test_it_is_the_same_over_twenty_batches(batch, momentum, epsilon):
     rng = np.random.default_rng(batch)
     gamma, beta = rng.normal(size=(2, 5))
-    ours = BatchNormalization(gamma, beta, momentum, epsilon)
+    ours = BatchNormalization(5, momentum=momentum, epsilon=epsilon, dtype=np.float64)
+    ours.gamma[:], ours.beta[:] = gamma, beta
     theirs = torch.nn.BatchNorm1d(5, eps=epsilon, momentum=1 - momentum, dtype=torch.float64)
     with torch.no_grad():
         theirs.weight[:] = torch.tensor(gamma)

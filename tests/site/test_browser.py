@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from literalinclude import WIDTH
 from PIL import Image, ImageChops, ImageStat
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -58,6 +59,29 @@ def test_no_formula_is_cut_off_by_its_box(open_page, server, edition, path):
         }"""
     )
     assert cut_off == []
+
+
+@pytest.mark.parametrize("box", [False, True], ids=["in the text", "in a box"])
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_longest_line_of_code_fits_a_phone(open_page, server, edition, box):
+    page = open_page(f"{server}/{edition}/chapters/training.html", viewport=PHONE)
+    missing = page.evaluate(
+        """([width, box]) => {
+            document.querySelectorAll("details").forEach((solution) => { solution.open = true; });
+            const blocks = document.querySelectorAll(".highlight pre");
+            const block = [...blocks].find((pre) => box == Boolean(pre.closest(".admonition")));
+            const ruler = document.createElement("span");
+            ruler.textContent = "x".repeat(width);
+            ruler.style.cssText = "white-space: pre; display: inline-block";
+            block.append(ruler);
+            const style = getComputedStyle(block);
+            const room = block.clientWidth - parseFloat(style.paddingLeft)
+              - parseFloat(style.paddingRight);
+            return ruler.offsetWidth - room;
+        }""",
+        [WIDTH, box],
+    )
+    assert missing <= 0
 
 
 def difference(first, second):

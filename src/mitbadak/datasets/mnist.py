@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mitbadak._checks import require_flag
+from mitbadak import losses
+from mitbadak._checks import Array, checked, flag, pixels
 
-__all__ = ["MIRRORS", "MNIST", "SHA256", "Samples", "load", "parse_idx"]
+__all__ = ["MIRRORS", "MNIST", "SHA256", "Samples", "load", "parse_idx", "preprocess"]
 
 #: Where the four files come from: asked in this order, until one has the right file.
 MIRRORS = (
@@ -78,6 +79,7 @@ class MNIST(NamedTuple):
     test: Samples
 
 
+@checked(flatten=flag, normalize=flag, one_hot=flag)
 def load(
     subset: str = "small",
     *,
@@ -95,16 +97,16 @@ def load(
 
     Parameters
     ----------
-    subset : {"small", "full"}, optional
+    subset : {"small", "full"}, default "small"
         "small": 10,000 images to train and 2,000 to test, the same number of each digit.
         "full": all 60,000 and 10,000.
     folder : str or path, optional
         A folder with the four files of MNIST, packed (.gz) or not; only for the full set.
-    flatten : bool, optional
+    flatten : bool, default True
         Whether an image is a row of 784 numbers. Otherwise it is 28 rows of 28.
-    normalize : bool, optional
+    normalize : bool, default True
         Whether the brightness is a float32 from 0 to 1. Otherwise it is a uint8 from 0 to 255.
-    one_hot : bool, optional
+    one_hot : bool, default False
         Whether a label is ten float32, a 1 at the digit and 0 elsewhere. Otherwise it is
         the digit, an int64.
 
@@ -141,13 +143,51 @@ def load(
     >>> load(one_hot=True).train.t[0]
     array([0., 0., 0., 0., 0., 1., 0., 0., 0., 0.], dtype=float32)
     """
-    for name, value in (("flatten", flatten), ("normalize", normalize), ("one_hot", one_hot)):
-        require_flag(name, value)
     x_train, t_train, x_test, t_test = _read(subset, folder)
     return MNIST(
-        Samples(_as_inputs(x_train, flatten, normalize), _as_targets(t_train, one_hot)),
-        Samples(_as_inputs(x_test, flatten, normalize), _as_targets(t_test, one_hot)),
+        Samples(preprocess(x_train, flatten, normalize), _labels(t_train, one_hot)),
+        Samples(preprocess(x_test, flatten, normalize), _labels(t_test, one_hot)),
     )
+
+
+@checked(images=pixels, flatten=flag, normalize=flag)
+def preprocess(images: Array, flatten: bool = True, normalize: bool = True) -> NDArray[Any]:
+    """Turn images into the inputs of a network: rows of 784 numbers from 0 to 1.
+
+    Parameters
+    ----------
+    images : array_like of integers from 0 to 255, shape (batch, 28, 28)
+        The brightness of the pixels.
+    flatten : bool, default True
+        Whether an image becomes a row of 784 numbers. Otherwise it stays 28 rows of 28.
+    normalize : bool, default True
+        Whether the brightness becomes a float32 from 0 to 1. Otherwise it stays as it is.
+
+    Returns
+    -------
+    ndarray of shape (batch, 784) or (batch, 28, 28)
+        The inputs, a new array if it is normalized.
+
+    Raises
+    ------
+    ValueError
+        If `images` has another shape, or a number is not from 0 to 255.
+    TypeError
+        If `images` does not consist of integers, or an option is not True or False.
+
+    Examples
+    --------
+    >>> preprocess(np.full((1, 28, 28), 255, np.uint8))[0, :3]
+    array([1., 1., 1.], dtype=float32)
+    """
+    x = images  # (batch, 28, 28)
+    if flatten:
+        # (batch, 784)
+        x = x.reshape(len(x), -1)
+    if normalize:
+        x = x.astype(np.float32)
+        x /= 255
+    return x
 
 
 def parse_idx(data: bytes) -> NDArray[np.uint8]:
@@ -207,19 +247,10 @@ def _idx_shape(data: bytes) -> tuple[int, ...]:
     return shape
 
 
-def _as_inputs(images: NDArray[np.uint8], flatten: bool, normalize: bool) -> NDArray[Any]:
-    """Turn images of shape (batch, 28, 28) into the form that was asked for."""
-    x: NDArray[Any] = images.reshape(len(images), -1) if flatten else images
-    if normalize:
-        x = x.astype(np.float32)
-        x /= 255
-    return x
-
-
-def _as_targets(labels: NDArray[np.uint8], one_hot: bool) -> NDArray[Any]:
+def _labels(labels: NDArray[np.uint8], one_hot: bool) -> NDArray[Any]:
     """Turn labels into the form that was asked for."""
     if one_hot:
-        return np.eye(10, dtype=np.float32)[labels]
+        return losses.one_hot(labels, classes=10).astype(np.float32)
     return labels.astype(np.int64)
 
 

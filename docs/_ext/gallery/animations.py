@@ -1,0 +1,81 @@
+"""Figures that move, where the reader has nothing against it."""
+
+from pathlib import Path
+
+from docutils import nodes
+from matplotlib.animation import Animation, PillowWriter, writers
+from sphinx.transforms import SphinxTransform
+from sphinx_gallery.directives import imgsgnode
+
+DENSITY = 2.5
+"""The pixels of an animation for each pixel of the page: sharp also on a phone."""
+
+
+@writers.register("once")
+class Once(PillowWriter):
+    """Save an animation as WebP, without loss, that plays once and rests at its last frame.
+
+    Browsers begin when it comes into view. What moves by itself for more than five seconds would
+    need a way to pause it (WCAG 2.2.2), and without a script there is none; so it is shorter. It
+    plays again when its page is opened again, and a click on it in a chapter opens its own page.
+    """
+
+    def finish(self) -> None:
+        """Write the file."""
+        first, *others = self._frames
+        milliseconds = round(1000 / self.fps)
+        if (total := len(self._frames) * milliseconds) > 5000:
+            raise ValueError(f"an animation takes {total} ms, but at most 5000 were expected")
+        first.save(
+            self.outfile, save_all=True, append_images=others, duration=milliseconds, loop=1,
+            lossless=True, method=2, minimize_size=True,
+        )  # fmt: skip
+
+
+def save(animation: Animation, still: Path) -> None:
+    """Save an animation beside its still."""
+    animation._fig.set_layout_engine("none")  # nothing but what moves may move
+    animation.save(still.with_suffix(".webp"), writer="once", dpi=DENSITY * 96)
+
+
+class picture(nodes.image):  # noqa: N801 (a node, named like those of docutils)
+    """An image that moves, where the reader has nothing against it."""
+
+
+class Pictures(SphinxTransform):
+    """Put a picture in the place of each image that has an animation beside it."""
+
+    default_priority = 500
+
+    def apply(self) -> None:
+        """Find the animations; have them copied with the downloads, as images are by Sphinx."""
+        for image in list(self.document.findall(lambda n: isinstance(n, nodes.image | imgsgnode))):
+            path = Path(image["uri"].lstrip("/")).with_suffix(".webp").as_posix()
+            if Path(self.env.srcdir, path).is_file():
+                name = self.env.dlfiles.add_file(self.env.docname, path)
+                classes = image.get("class") or image["classes"]
+                options = {"uri": image["uri"], "alt": image["alt"], "classes": classes}
+                image.replace_self(picture("", animation=name, **options))
+
+
+def visit_picture(self, node: nodes.Element) -> None:
+    source = f"{self.builder.dlpath}/{node['animation']} {DENSITY}x"
+    self.body.append(
+        f'<picture><source media="(prefers-reduced-motion: no-preference)" srcset="{source}">'
+    )
+    self.visit_image(node)
+
+
+def depart_picture(self, node: nodes.Element) -> None:
+    """Add the still once more, for print: a browser would print the first frame.
+
+    With ``screen`` in the condition above, it would ask for the still too late, while it prints.
+    """
+    self.body.append("</picture>")
+    node["classes"].append("print-only")
+    self.visit_image(node)
+
+
+def setup(app):
+    app.add_node(picture, html=(visit_picture, depart_picture))
+    app.add_transform(Pictures)

@@ -1,0 +1,86 @@
+"""Labels in the language of the reader, and the words for who does not see the figure."""
+
+import locale
+import os
+from functools import cache
+from importlib.resources import files
+
+import polib
+from matplotlib.figure import Figure
+
+__all__ = ["describe", "language", "translate"]
+
+
+def language() -> str:
+    """Return the language of the figures' labels, like ``"en"`` or ``"ko"``.
+
+    Returns
+    -------
+    str
+        What the variable ``MITBADAK_LANGUAGE`` says, else what the system speaks.
+
+    Examples
+    --------
+    >>> import os
+    >>> os.environ["MITBADAK_LANGUAGE"] = "en"
+    >>> language()
+    'en'
+    """
+    return os.environ.get("MITBADAK_LANGUAGE") or (locale.getlocale()[0] or "en")[:2].lower()
+
+
+def translate(text: str) -> str:
+    """Return a label in the language of the figures; gallery scripts call it ``_``.
+
+    Parameters
+    ----------
+    text : str
+        The label in English.
+
+    Returns
+    -------
+    str
+        The label in the language of :func:`language`, or `text` where it has no translation.
+
+    Examples
+    --------
+    >>> translate("not a label of any figure")
+    'not a label of any figure'
+    """
+    return _catalog(language()).get(text, text)
+
+
+@cache
+def _catalog(code: str) -> dict[str, str]:
+    po = files("mitbadak") / "locales" / f"{code}.po"
+    entries = polib.pofile(po.read_text(encoding="utf-8")) if po.is_file() else []
+    return {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
+
+
+def describe(figure: Figure, text: str) -> None:
+    """Say in words what there is to see in a figure, for readers who do not see it.
+
+    Parameters
+    ----------
+    figure : Figure
+        The figure.
+    text : str
+        Its description; the site uses it as alternative text.
+
+    Raises
+    ------
+    ValueError
+        If `text` is empty or has a line break or a double quote.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> figure, ax = plt.subplots()
+    >>> describe(figure, "A line that rises.")
+    >>> figure.get_label()
+    'A line that rises.'
+    >>> plt.close(figure)
+    """
+    if not text.strip() or "\n" in text or '"' in text:
+        raise ValueError(f"text is {text!r}, but one line without double quotes was expected")
+    figure.set_label(text)
