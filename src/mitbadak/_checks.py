@@ -233,6 +233,15 @@ def batch_in(dtype: np.dtype[Any], name: str, value: Any) -> Floats:
     return read_only(array)
 
 
+def enough_samples(name: str, array: Floats, layer: Any) -> None:
+    """Refuse a batch that is too small for a layer in training."""
+    if len(array) < layer.smallest_batch:
+        raise ValueError(
+            f"{name} is a batch of {len(array)}, but {type(layer).__name__} expects "
+            f"{layer.smallest_batch} samples or more in training"
+        )
+
+
 def read_only(array: Any) -> Any:
     """Return a view through which the caller's array cannot be changed."""
     view = array.view()

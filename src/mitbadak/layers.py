@@ -20,6 +20,7 @@ from mitbadak._checks import (
     checked,
     class_targets,
     count,
+    enough_samples,
     finite,
     finite_maximum,
     floats,
@@ -152,11 +153,7 @@ class Layer(ABC):
                 )
         dtype = next(iter(self.params.values()), unscanned("x", x)).dtype
         inputs = batch_in(dtype, "x", x)
-        if len(inputs) < self.smallest_batch:
-            raise ValueError(
-                f"x is a batch of {len(inputs)}, but {type(self).__name__} expects "
-                f"{self.smallest_batch} samples or more in training"
-            )
+        enough_samples("x", inputs, self)
         self.check(inputs)
         with naming_writes(type(self).__name__):
             return self.forward(inputs)

@@ -32,6 +32,7 @@ from mitbadak._checks import (
     batch_in,
     checked,
     class_targets,
+    enough_samples,
     float_dtype,
     fraction,
     generator,
@@ -425,10 +426,18 @@ class Network:
         (2, 2)
         """
         inputs = self._inputs(x)
-        self._require_batch(len(inputs))
-        if self._remembered is None:
+        if len(inputs) < self.smallest_batch:
+            enough_samples("x", inputs, max(self.layers, key=lambda layer: layer.smallest_batch))
+        is_first = self._remembered is None
+        layers: Sequence[Any] = self.layers
+        if is_first:
             before = [dict(vars(part)) for part in _with_inner(self._parts)]
-            loss = self._first_pass(inputs, t)
+            layers = [_Watched(*pair) for pair in zip(self.names, self.layers, strict=True)]
+        y = forward(layers, inputs)
+        loss = self._number(self.criterion.forward(y, self._targets(t, y)))
+        dout = backward(layers[1:], self._outputs_gradient(y))
+        layers[0].backward_params(dout)  # the inputs need no gradient
+        if is_first:
             self._remembered = [
                 {
                     name
@@ -437,15 +446,10 @@ class Network:
                 }
                 for part, old in zip(_with_inner(self._parts), before, strict=True)
             ]
-        else:
-            y = forward(self.layers, inputs)
-            loss = self._number(self.criterion.forward(y, self._targets(t, y)))
-            dout = backward(self.layers[1:], self._outputs_gradient(y))
-            self.layers[0].backward_params(dout)  # the inputs need no gradient
         grads = self.grads
         if self.weight_decay:
-            for name in self._weights():
-                grads[name] += self.weight_decay * self.params[name]
+            for name, W in self._weights().items():
+                grads[name] += self.weight_decay * W
             loss += self._penalty()
         return loss, grads
 
@@ -607,16 +611,15 @@ class Network:
         shapes: list[tuple[int, ...]] = []
         for name, layer in zip(self.names, copy.deepcopy(self.layers), strict=True):
             first = not shapes
-            try:
-                layer.check(x)
-                with naming_writes(name):
+            with naming_writes(name):
+                try:
+                    layer.check(x)
                     y = layer.infer(x)
-            except (ValueError, IndexError, TypeError) as error:
-                if "writes into x" in str(error):
-                    raise
-                if first and isinstance(layer, Affine):
-                    raise
-                raise type(error)(f"{name}, given a batch of shape {x.shape}: {error}") from error
+                except (ValueError, IndexError, TypeError) as error:
+                    if first and isinstance(layer, Affine):
+                        raise
+                    given = f"{name}, given a batch of shape {x.shape}"
+                    raise type(error)(f"{given}: {error}") from error
             if not isinstance(y, np.ndarray) or len(y) != len(x):
                 raise TypeError(
                     f"the forward pass of {name} returned {short(y)}, but an array with a row "
@@ -664,45 +667,6 @@ class Network:
                 "expected: is return missing?"
             ) from None
 
-    def _require_batch(self, size: int) -> None:
-        """Refuse a batch that is too small for a training step."""
-        if size < self.smallest_batch:
-            needs = max(self.layers, key=lambda layer: layer.smallest_batch)
-            raise ValueError(
-                f"x is a batch of {size}, but {type(needs).__name__} expects "
-                f"{self.smallest_batch} samples or more in training"
-            )
-
-    def _first_pass(self, x: Floats, t: ArrayLike) -> float:
-        """Go forward and back, and say which layer's backward pass is not as it must be.
-
-        The formulas themselves do not look, and an error would come from another layer.
-        """
-        inputs = [x]
-        for layer in self.layers:
-            inputs.append(layer.forward(inputs[-1]))
-        y = inputs.pop()
-        loss = self._number(self.criterion.forward(y, self._targets(t, y)))
-        dout = self._outputs_gradient(y)
-        layers = list(zip(self.names, self.layers, inputs, strict=True))
-        for name, layer, x in reversed(layers[1:]):
-            dout = layer.backward(dout)
-            if np.shape(dout) != x.shape:
-                kind = TypeError if dout is None else ValueError
-                raise kind(
-                    f"backward of {name} returned {short(dout)}, but an array of shape {x.shape} "
-                    f"was expected, as its inputs have{': is return missing?' * (dout is None)}"
-                )
-        self.layers[0].backward_params(dout)
-        for name, layer, _ in layers:
-            for key, gradient in layer.grads.items():
-                if np.shape(gradient) != layer.params[key].shape:
-                    raise ValueError(
-                        f"backward of {name} set d{key} of shape {np.shape(gradient)}, but "
-                        f"{layer.params[key].shape} was expected, as {key} has"
-                    )
-        return loss
-
     def _why(self) -> str:
         """Name the first parameter that is not finite."""
         for name, array in self.params.items():
@@ -710,16 +674,16 @@ class Network:
                 return f": {name} is not finite any more; training has diverged"
         return ""
 
-    def _weights(self) -> list[str]:
-        """Return the names of the weights, which decay; biases do not."""
-        return [name for name in self.params if name.rpartition(".")[2] == "W"]
+    def _weights(self) -> dict[str, Floats]:
+        """Return the weights by name, which decay; biases do not."""
+        return {name: W for name, W in self.params.items() if name.rpartition(".")[2] == "W"}
 
     def _penalty(self) -> float:
         """Return what the weight decay adds to the loss."""
         if not self.weight_decay:
             return 0.0
-        weights = [self.params[name] for name in self._weights()]
-        return 0.5 * self.weight_decay * sum(float(np.vdot(W, W)) for W in weights)
+        squares = sum(float(np.vdot(W, W)) for W in self._weights().values())
+        return 0.5 * self.weight_decay * squares
 
     def _state(self) -> dict[str, NDArray[Any]]:
         """Return the parameters and the buffers of all layers by name: the arrays themselves."""
@@ -855,6 +819,44 @@ def _names(layers: Iterable[Layer]) -> tuple[str, ...]:
         seen[kind] += 1
         names.append(f"{kind}{seen[kind]}")
     return tuple(names)
+
+
+class _Watched:
+    """A layer at its first backward pass: the formulas do not look at what they return.
+
+    An error would else come from another layer.
+    """
+
+    def __init__(self, name: str, layer: Layer) -> None:
+        self.name, self.layer = name, layer
+
+    def forward(self, x: Floats) -> Floats:
+        self.x = x
+        return self.layer.forward(x)
+
+    def backward(self, dout: Floats) -> Floats:
+        dx = self.layer.backward(dout)
+        if np.shape(dx) != self.x.shape:
+            raise (TypeError if dx is None else ValueError)(
+                f"backward of {self.name} returned {short(dx)}, but an array of shape "
+                f"{self.x.shape} was expected, as its inputs have"
+                f"{': is return missing?' * (dx is None)}"
+            )
+        self.check_gradients()
+        return dx
+
+    def backward_params(self, dout: Floats) -> None:
+        self.layer.backward_params(dout)
+        self.check_gradients()
+
+    def check_gradients(self) -> None:
+        params = self.layer.params
+        for key, gradient in self.layer.grads.items():
+            if np.shape(gradient) != params[key].shape:
+                raise ValueError(
+                    f"backward of {self.name} set d{key} of shape {np.shape(gradient)}, but "
+                    f"{params[key].shape} was expected, as {key} has"
+                )
 
 
 def _with_inner(parts: Iterable[Any]) -> list[Any]:
