@@ -26,6 +26,7 @@ release = version = mitbadak.__version__
 site_url = os.environ.get("MITBADAK_SITE_URL", "https://mitbadak.example/")
 
 extensions = [
+    "edition",  # the others are told of the folder that it makes
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",
@@ -74,11 +75,7 @@ viewcode_line_numbers = True
 
 # -- Gallery ------------------------------------------------------------------------------
 
-sphinx_gallery_conf = gallery.configuration(
-    DOCS,
-    language,
-    draw=not tags.has("messages"),  # noqa: F821
-)
+sphinx_gallery_conf = gallery.configuration(draw=not tags.has("messages"))  # noqa: F821
 
 # -- Mathematics, in the page without script ----------------------------------------------
 

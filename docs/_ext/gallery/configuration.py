@@ -4,29 +4,19 @@ It runs once for each edition. The Korean one is given the scripts with their pr
 Korean, so that titles, thumbnails, tooltips and downloads are Korean too.
 """
 
-import os
 import re
-import shutil
 from pathlib import Path
 
 from order import CHAPTERS
 
-from gallery.scripts import translate_scripts
 
-
-def configuration(docs: Path, language: str, *, draw: bool) -> dict[str, object]:
+def configuration(*, draw: bool) -> dict[str, object]:
     """Configure sphinx-gallery for one edition; without `draw`, no script is run."""
-    scripts = docs.parent / "build" / "gallery"
-    _forget_other_edition(docs / "gallery", f"{language} {'drawn' if draw else 'not drawn'}")
-    shutil.rmtree(scripts, ignore_errors=True)
-    shutil.copytree(docs.parent / "gallery", scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    if language != "en":
-        translate_scripts(scripts, docs / "locales" / language / "LC_MESSAGES")
     return {
-        "examples_dirs": str(scripts),
+        # as seen from the edition's pages: see edition.py
+        "examples_dirs": "../gallery",
         "gallery_dirs": "gallery",
-        # sphinx-gallery compares paths as seen from conf.py
-        "subsection_order": [os.path.relpath(scripts / c.name, docs) for c in CHAPTERS] + ["*"],
+        "subsection_order": [f"../gallery/{chapter.name}" for chapter in CHAPTERS] + ["*"],
         "within_subsection_order": "gallery.configuration.ChapterOrder",
         "minigallery_sort_order": "gallery.configuration.chapter_order",
         "reference_url": {"mitbadak": None},
@@ -62,12 +52,3 @@ class ChapterOrder:
 def chapter_order(path: str) -> tuple[int, str]:
     """The same order for the small galleries, which sort paths."""
     return ChapterOrder(str(Path(path).parent))(path)
-
-
-def _forget_other_edition(pages: Path, edition: str) -> None:
-    """Empty the folder of generated pages if it was made for another edition."""
-    stamp = pages / ".edition"
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != edition:
-        shutil.rmtree(pages, ignore_errors=True)
-        pages.mkdir()
-        stamp.write_text(edition, encoding="utf-8")

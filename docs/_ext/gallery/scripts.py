@@ -10,13 +10,31 @@ MARK = re.compile(r"(?m)^(?:[-*]|\d+\.) +")
 """What begins an item of a list."""
 
 
-def translate_scripts(folder: Path, catalogs: Path) -> None:
-    """Replace the prose of each script by what its page's catalog says."""
-    for script in folder.rglob("plot_*.py"):
-        po = (catalogs / "gallery" / script.relative_to(folder)).with_suffix(".po")
-        entries = polib.pofile(str(po)) if po.is_file() else []
-        messages = {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
-        script.write_text(translate_script(script, messages), encoding="utf-8")
+def copy_scripts(source: Path, target: Path, catalogs: Path) -> None:
+    """Copy the gallery's scripts with their prose in the language of the catalogs, if there are any.
+
+    A file that has not changed is left as it is: what was made of it is not older.
+    """
+    wanted = {}
+    for file in source.rglob("*.*"):
+        if file.suffix != ".pyc":
+            wanted[target / file.relative_to(source)] = translated(file, source, catalogs)
+    for surplus in {file for file in target.rglob("*.*") if file.is_file()} - set(wanted):
+        surplus.unlink()
+    for file, content in wanted.items():
+        if not file.is_file() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+
+def translated(file: Path, folder: Path, catalogs: Path) -> bytes:
+    """Return what a file of the gallery holds; the prose of a script by its page's catalog."""
+    po = (catalogs / "gallery" / file.relative_to(folder)).with_suffix(".po")
+    if file.suffix != ".py" or not po.is_file():
+        return file.read_bytes()
+    entries = polib.pofile(str(po))
+    messages = {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
+    return translate_script(file, messages).encode()
 
 
 def translate_script(script: Path, messages: dict[str, str]) -> str:

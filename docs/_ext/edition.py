@@ -1,0 +1,132 @@
+"""An edition has a folder of its own, ``build/editions/<name>``, in which Sphinx works.
+
+So both can be made at the same time, and what has been made for one stays there until it has to be
+made again. The folder looks like the project: the pages are copies, the other folders are links.
+The scripts of the gallery stand in it in the edition's language, and beside the pages stands what
+sphinx-gallery makes of them.
+
+A build after an edit makes what the edit concerns. Sphinx knows the files that a page is made of;
+what else a page depends on stands here: what the site is made with, and what pages tell each other.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import distributions
+from pathlib import Path
+
+from gallery.scripts import copy_scripts
+
+NOT_PAGES = {"gallery", "locales", "node_modules"}
+"""Folders in docs without pages of our own; those whose names begin with ``_`` have none either."""
+
+
+def folder(docs: Path, name: str) -> Path:
+    """Bring the folder of an edition up to date; return the one for Sphinx in it."""
+    project, copy = docs.parent, docs.parent / "build" / "editions" / name / docs.name
+    copy.mkdir(parents=True, exist_ok=True)
+    linked = [p for p in project.iterdir() if p.name not in {docs.name, "gallery", "build"}]
+    linked += [p for p in docs.iterdir() if p.name.startswith("_") or p.name == "locales"]
+    for source in linked:
+        if source.is_dir() and not source.name.startswith("."):
+            link(source, copy.parent / source.relative_to(project))
+    wanted = {copy / page.relative_to(docs): page for page in pages(docs)}
+    for surplus in set(pages(copy)) - set(wanted):
+        surplus.unlink()
+    for target, page in wanted.items():
+        refresh(page, target)
+    catalogs = docs / "locales" / name / "LC_MESSAGES"
+    copy_scripts(project / "gallery", copy.parent / "gallery", catalogs)
+    return copy
+
+
+def pages(docs: Path) -> Iterator[Path]:
+    """Yield the pages of a folder, and other files beside them."""
+    for entry in docs.iterdir():
+        if entry.is_file() and entry.suffix in (".md", ".rst"):
+            yield entry
+        elif entry.is_dir() and not entry.name.startswith(("_", ".")):
+            if entry.name not in NOT_PAGES:
+                yield from (path for path in entry.rglob("*") if path.is_file())
+
+
+def link(source: Path, target: Path) -> None:
+    """Make a link, unless it is there."""
+    path = os.path.relpath(source, target.parent)
+    if not (target.is_symlink() and os.readlink(target) == path):  # noqa: PTH115
+        target.unlink(missing_ok=True)
+        target.symlink_to(path, target_is_directory=True)
+
+
+def refresh(source: Path, target: Path) -> None:
+    """Copy a file that has changed; the copy says when. It can only be read: edit the page."""
+    new, old = source.stat(), target.stat() if target.exists() else None
+    if old is None or (new.st_mtime_ns, new.st_size) != (old.st_mtime_ns, old.st_size):
+        target.unlink(missing_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target)
+        target.chmod(0o444)
+
+
+class Places(logging.Filter):
+    """A warning names the page itself, not its copy."""
+
+    def __init__(self, docs: Path, copy: Path) -> None:
+        super().__init__()
+        self.docs, self.copy = str(docs), str(copy)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Replace the folder in the place of a warning."""
+        if location := getattr(record, "location", None):
+            record.location = str(location).replace(self.copy, self.docs)
+        return True
+
+
+def machinery(docs: Path, language: str) -> str:
+    """Return a hash of what each page is made with: if it changes, all are made again."""
+    files = [*docs.glob("_ext/**/*.py"), *docs.glob("_data/*"), docs / "package-lock.json"]
+    files.append(docs / "locales" / language / "LC_MESSAGES" / "sphinx.po")
+    packages = sorted(f"{package.name} {package.version}" for package in distributions())
+    found = hashlib.sha256("\n".join(packages).encode())
+    for file in sorted(files):
+        if file.is_file():
+            found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def rewrite(app, env) -> list[str]:
+    """Have all pages written if the titles, the labels or the order have changed.
+
+    They stand in links and in the table of contents at the side, also of pages that were not read.
+    """
+    titles = {name: title.astext() for name, title in sorted(env.titles.items())}
+    known = [titles, env.toctree_includes]
+    for domain in env.domains.sorted():
+        for objects in (domain.data.get(key) for key in ("objects", "labels", "anonlabels")):
+            known.append(sorted(map(str, (objects or {}).items())))
+    digest = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+    before, env.mitbadak_known = getattr(env, "mitbadak_known", digest), digest
+    return [] if before == digest else sorted(env.found_docs)
+
+
+def forget_removed(app, env, added, changed, removed) -> list[str]:
+    """Delete what has been written for a page that is no more."""
+    if app.builder.format == "html":
+        for name in removed:
+            Path(app.builder.get_output_path(name)).unlink(missing_ok=True)
+    return []
+
+
+def setup(app):
+    docs, language = Path(app.confdir), app.config.language
+    copy = folder(docs, "messages" if app.tags.has("messages") else language)
+    app.srcdir = copy
+    for handler in logging.getLogger("sphinx").handlers:
+        handler.addFilter(Places(docs, copy))
+    app.add_config_value("machinery", machinery(docs, language), "env", types=(str,))
+    app.connect("env-updated", rewrite)
+    app.connect("env-get-outdated", forget_removed)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
