@@ -32,15 +32,21 @@ WORDS = {
 
 def imports(name: str) -> list[tuple[str, str]]:
     """Return what a module imports from the package, anywhere in it: pairs of module and name."""
+    file = FILES[name]
+    return imports_in(file, name if file.name == "__init__.py" else name.rpartition(".")[0])
+
+
+def imports_in(file: Path, package: str = "") -> list[tuple[str, str]]:
+    """Return what a file imports, if it belongs to a package or to none."""
     found = []
-    for node in ast.walk(ast.parse(FILES[name].read_text("utf-8"))):
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found += [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            package = name if FILES[name].name == "__init__.py" else name.rpartition(".")[0]
+            above = package
             for _ in range(node.level - 1):
-                package = package.rpartition(".")[0]
-            module = ".".join(filter(None, [package if node.level else "", node.module]))
+                above = above.rpartition(".")[0]
+            module = ".".join(filter(None, [above if node.level else "", node.module]))
             for alias in node.names:
                 whole = f"{module}.{alias.name}"
                 found.append((whole, "") if whole in FILES else (module, alias.name))

@@ -48,9 +48,8 @@ def pages(docs: Path) -> Iterator[Path]:
     for entry in docs.iterdir():
         if entry.is_file() and entry.suffix in (".md", ".rst"):
             yield entry
-        elif entry.is_dir() and not entry.name.startswith(("_", ".")):
-            if entry.name not in NOT_PAGES:
-                yield from (path for path in entry.rglob("*") if path.is_file())
+        elif entry.name not in NOT_PAGES and not entry.name.startswith(("_", ".")):
+            yield from (path for path in entry.rglob("*") if path.is_file())
 
 
 def link(source: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 """Let sphinxcontrib-katex run the node and the KaTeX that are packages of this project."""
 
+import os
 import socket
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ def prepare(docs: Path) -> str:
     # the way through a port, made for Windows, waits.
     server = sphinxcontrib.katex.KaTeXServer
     server.start_server_process = start_at_once
+    # with sphinx-build -j, each process that writes pages starts a server of its own
+    os.register_at_fork(after_in_child=lambda: setattr(server, "katex_server", None))
     sphinxcontrib.katex.render_latex = cache_of(sphinxcontrib.katex.render_latex)
     return str(docs / "node_modules" / "katex" / "dist" / "katex.min.js")
 

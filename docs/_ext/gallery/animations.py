@@ -50,6 +50,8 @@ class Pictures(SphinxTransform):
     def apply(self) -> None:
         """Find the animations; have them copied with the downloads, as images are by Sphinx."""
         for image in list(self.document.findall(lambda n: isinstance(n, nodes.image | imgsgnode))):
+            if isinstance(image, imgsgnode):  # Sphinx does not know that it is an image
+                self.env.note_dependency(image["uri"].lstrip("/"))
             path = Path(image["uri"].lstrip("/")).with_suffix(".webp").as_posix()
             if Path(self.env.srcdir, path).is_file():
                 name = self.env.dlfiles.add_file(self.env.docname, path)

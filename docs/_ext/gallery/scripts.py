@@ -11,7 +11,7 @@ MARK = re.compile(r"(?m)^(?:[-*]|\d+\.) +")
 
 
 def copy_scripts(source: Path, target: Path, catalogs: Path) -> None:
-    """Copy the gallery's scripts with their prose in the language of the catalogs, if there are any.
+    """Copy the gallery's scripts, with their prose in the language of the catalogs.
 
     A file that has not changed is left as it is: what was made of it is not older.
     """
