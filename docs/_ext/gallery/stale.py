@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-import polib
 from architecture import FILES, arrows, imports_in
 from babel.messages.extract import extract_from_file
+
+from mitbadak.plotting import translate
 
 PACKAGES = ("numpy", "matplotlib", "pillow", "koreanize-matplotlib", "sphinx-gallery")
 TOOLS = ("docs/_ext/gallery/*.*", "docs/package-lock.json")
@@ -21,7 +22,6 @@ TOOLS = ("docs/_ext/gallery/*.*", "docs/package-lock.json")
 def forget(app) -> None:
     """Let sphinx-gallery forget those that are to be run again, before it looks."""
     docs, copy, language = Path(app.confdir), Path(app.srcdir), app.config.language
-    words = catalog(docs / "locales" / language / "LC_MESSAGES" / "figures.po")
     all_arrows = arrows()
     drawn = app.config.sphinx_gallery_conf["plot_gallery"]
     common = f"{language} {drawn} {tools(docs.parent)}"
@@ -29,18 +29,12 @@ def forget(app) -> None:
         page = copy / "gallery" / script.parent.name / script.name
         made_of, digest = (
             page.with_suffix(".made_of"),
-            f"{common} {hash_of(script, all_arrows, words)}",
+            f"{common} {hash_of(script, all_arrows)}",
         )
         if not made_of.is_file() or made_of.read_text(encoding="utf-8") != digest:
             Path(f"{page}.md5").unlink(missing_ok=True)
             page.parent.mkdir(parents=True, exist_ok=True)
             made_of.write_text(digest, encoding="utf-8")
-
-
-def catalog(po: Path) -> dict[str, str]:
-    """Return the words of the figures in another language."""
-    entries = polib.pofile(str(po)) if po.is_file() else []
-    return {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
 
 
 def tools(project: Path) -> str:
@@ -51,11 +45,11 @@ def tools(project: Path) -> str:
     )
 
 
-def hash_of(script: Path, all_arrows: set[tuple[str, str]], words: dict[str, str]) -> str:
+def hash_of(script: Path, all_arrows: set[tuple[str, str]]) -> str:
     """Return a hash of a script, of the modules behind it and of its words in their language."""
     found = (message for _, message, *_ in extract_from_file("python", script))
     behind = (file for module in modules(script, all_arrows) for file in files(module))
-    return _hash([script, *behind], (words.get(message, "") for message in found))
+    return _hash([script, *behind], map(translate, found))
 
 
 def modules(script: Path, all_arrows: set[tuple[str, str]]) -> list[str]:
