@@ -27,10 +27,8 @@ def forget(app) -> None:
     common = f"{language} {drawn} {tools(docs.parent)}"
     for script in (copy.parent / "gallery").rglob("plot_*.py"):
         page = copy / "gallery" / script.parent.name / script.name
-        made_of, digest = (
-            page.with_suffix(".made_of"),
-            f"{common} {hash_of(script, all_arrows)}",
-        )
+        made_of = page.with_suffix(".made_of")
+        digest = f"{common} {hash_of(script, all_arrows)}"
         if not made_of.is_file() or made_of.read_text(encoding="utf-8") != digest:
             Path(f"{page}.md5").unlink(missing_ok=True)
             page.parent.mkdir(parents=True, exist_ok=True)
