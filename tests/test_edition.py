@@ -200,16 +200,26 @@ def known(titles):
     return SimpleNamespace(
         titles={name: SimpleNamespace(astext=lambda t=t: t) for name, t in titles.items()},
         toctree_includes={"index": sorted(titles)},
+        metadata={name: {"myst_slugs": {"part": (3, "part", "Part")}} for name in titles},
         domains=SimpleNamespace(sorted=list),
         found_docs={*titles},
     )
 
 
-def test_all_pages_are_written_if_a_title_has_changed(docs):
+def test_all_pages_are_written_if_a_title_has_changed():
     env = known({"a": "A", "b": "B"})
     assert edition.rewrite(None, env) == []  # the first time, all are written anyway
     assert edition.rewrite(None, env) == []
     env.titles["a"] = SimpleNamespace(astext=lambda: "Another")
+    assert edition.rewrite(None, env) == ["a", "b"]
+
+
+def test_all_pages_are_written_if_a_heading_has_changed_but_not_if_it_has_moved():
+    env = known({"a": "A", "b": "B"})
+    assert edition.rewrite(None, env) == []
+    env.metadata["a"]["myst_slugs"] = {"part": (4, "part", "Part")}
+    assert edition.rewrite(None, env) == []
+    env.metadata["a"]["myst_slugs"] = {"part": (4, "part", "Another part")}
     assert edition.rewrite(None, env) == ["a", "b"]
 
 

@@ -99,12 +99,16 @@ def machinery(docs: Path, language: str) -> str:
 
 
 def rewrite(app, env) -> list[str]:
-    """Have all pages written if the titles, the labels or the order have changed.
+    """Have all pages written if the headings, the labels or the order have changed.
 
     They stand in links and in the table of contents at the side, also of pages that were not read.
     """
     titles = {name: title.astext() for name, title in sorted(env.titles.items())}
-    known = [titles, env.toctree_includes]
+    headings = {
+        name: [(slug, title) for slug, (_, _, title) in metadata.get("myst_slugs", {}).items()]
+        for name, metadata in sorted(env.metadata.items())
+    }
+    known = [titles, headings, env.toctree_includes]
     for domain in env.domains.sorted():
         for objects in (domain.data.get(key) for key in ("objects", "labels", "anonlabels")):
             known.append(sorted(map(str, (objects or {}).items())))
