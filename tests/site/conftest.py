@@ -8,7 +8,7 @@ Tests that read the pages' HTML take ``pages``. Tests that open pages take
   at a page, and faster. The page is loaded anew each time; light, 1280 px wide, at its top.
 
 Both return when the page is loaded, with its fonts and without an open request; none waits for
-500 ms of silence as ``networkidle`` does. After a click that loads something, call ``rest(page)``.
+500 ms of silence as ``networkidle`` does. After a click that loads something, call ``page.rest()``.
 One load is enough for several looks: ``page.set_viewport_size`` and ``page.emulate_media``.
 ``page.problems`` are errors and failed requests since it was opened, ``page.requested`` addresses.
 """
@@ -133,6 +133,7 @@ def browser():
 def watch(page):
     """Note what goes wrong in a page, and what it asks for."""
     page.problems, page.requested, page.running = [], [], set()
+    page.rest = partial(at_rest, page)
 
     def failed(request):
         page.running.discard(request)
@@ -158,12 +159,6 @@ def at_rest(page):
         page.wait_for_timeout(10)
 
 
-@pytest.fixture(scope="session")
-def rest():
-    """A function that waits until a page is at rest, after a click for instance."""
-    return at_rest
-
-
 @pytest.fixture
 def open_page(browser):
     """A function that opens a page in a context of its own and returns it when it is at rest."""
@@ -175,7 +170,7 @@ def open_page(browser):
         contexts.append(context)
         page = watch(context.new_page())
         page.goto(url)
-        at_rest(page)
+        page.rest()
         return page
 
     yield open_
@@ -198,13 +193,13 @@ def visit(shared_page):
     def visit_(url: str, viewport: dict[str, int] = DESK):
         page = shared_page
         page.goto("about:blank")
-        at_rest(page)
+        page.rest()
         page.problems.clear()
         page.requested.clear()
         page.emulate_media(media="screen", color_scheme="light", reduced_motion="no-preference")
         page.set_viewport_size(viewport)
         page.goto(url)
-        at_rest(page)
+        page.rest()
         return page
 
     return visit_
