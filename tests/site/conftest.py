@@ -146,7 +146,7 @@ def watch(page):
     page.on("console", lambda m: m.type in ("error", "warning") and page.problems.append(m.text))
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("request", requested)
-    page.on("requestfinished", page.running.discard)
+    page.on("requestfinished", lambda request: page.running.discard(request))
     page.on("requestfailed", failed)
     return page
 
