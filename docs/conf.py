@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "_ext"))
@@ -13,6 +14,7 @@ os.environ["MITBADAK_LANGUAGE"] = language  # the labels of the figures
 
 import gallery  # noqa: E402
 import katex_without_system_node  # noqa: E402
+import two_editions  # noqa: E402
 
 import mitbadak  # noqa: E402
 from mitbadak.plotting import add_korean_font  # noqa: E402
@@ -23,7 +25,9 @@ project = {"en": "mitbadak", "ko": "밑바닥"}[language]
 author = "The mitbadak authors"
 copyright = {"en": "2026, the mitbadak authors", "ko": "2026, 밑바닥 저자들"}[language]
 release = version = mitbadak.__version__
-site_url = os.environ.get("MITBADAK_SITE_URL", "https://mitbadak.example/")
+# where the site is published, also below a path; the made-up address has one, so that each build
+# is a test of that
+site_url = os.environ.get("MITBADAK_SITE_URL", "https://mitbadak.example/book").rstrip("/") + "/"
 
 extensions = [
     "edition",  # the others are told of the folder that it makes
@@ -144,13 +148,13 @@ ogp_custom_meta_tags = [
 ]
 sitemap_locales = ["en", "ko"]
 sitemap_url_scheme = "{lang}{link}"
-sitemap_excludes = ["404.html", "genindex.html", "py-modindex.html", "search.html"]
-notfound_urls_prefix = f"/{language}/"
+sitemap_excludes = [f"{name}.html" for name in two_editions.NOT_TO_BE_FOUND]
+notfound_urls_prefix = f"{urlsplit(site_url).path}{language}/"
 title, words, link = {
     "en": ("Page not found", "There is no such page.", "Go to the book's first page."),
     "ko": ("페이지를 찾을 수 없습니다", "찾는 페이지가 없습니다.", "책의 첫 페이지로 갑니다."),
 }[language]
 notfound_context = {
     "title": title,
-    "body": f'<h1>{title}</h1><p>{words} <a href="{html_baseurl}index.html">{link}</a></p>',
+    "body": f'<h1>{title}</h1><p>{words} <a href="{notfound_urls_prefix}index.html">{link}</a></p>',
 }

@@ -1,4 +1,4 @@
-"""Shared by all tests: where the project is, and the fast tests first."""
+"""Shared by all tests: where the project is, the fast tests first, what one process runs."""
 
 import signal
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 # a busy machine is not a failure
 hypothesis.settings.register_profile("mitbadak", deadline=None)
@@ -29,3 +30,19 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+class Scheduling(LoadScopeScheduling):
+    """Tests go to the next free process; what belongs together goes to one.
+
+    That is the examples of a page, which go on with one another, and the tests that read all
+    pages of the site, for which a process parses them.
+    """
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return file if file.endswith((".md", "site/test_pages.py")) else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log)

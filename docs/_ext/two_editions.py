@@ -8,6 +8,7 @@ from npm packages, so that the site asks no other host for anything.
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from jinja2.ext import Extension
@@ -19,6 +20,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
+NOT_TO_BE_FOUND = ("404", "genindex", "py-modindex", "search")
+"""Pages that are no answer to a question: search engines and the sitemaps leave them out."""
+
 HANGUL = re.compile(r"([가-힣]+(?: ?\(?[가-힣]+\)?)*)")
 
 
@@ -174,17 +178,38 @@ def add_links(app, pagename, templatename, context, doctree) -> None:
     """Give the templates the address of this page's twin, relative and absolute."""
     current = app.config.language
     context["site_url"] = app.config.site_url
+    context["to_be_found"] = pagename not in NOT_TO_BE_FOUND
+    if not context["to_be_found"]:
+        context["pageurl"] = None  # no canonical address
+    # the page for addresses that do not exist stands at any of them
+    missing = pagename == app.config.notfound_pagename
+    start = urlsplit(app.config.site_url).path if missing else f"{context['content_root']}../"
+    if missing:
+        context["content_root"] = app.config.notfound_urls_prefix
     context["twins"] = [
         {
             "language": code,
             "name": name,
             "current": code == current,
-            "href": f"{context['content_root']}../{code}/{pagename}.html",
+            "href": f"{start}{code}/{pagename}.html",
             "url": f"{app.config.site_url}{code}/{pagename}.html",
         }
         for code, name in LANGUAGES.items()
     ]
     context["language_label"] = _(LANGUAGE)
+
+
+def copy_root(docs: Path, out: Path, site_url: str, renderer) -> None:
+    """Make what stands above both editions.
+
+    ``robots.txt`` is read at the top of a host only: a site below a path has none.
+    """
+    path = urlsplit(site_url).path
+    copy_asset(
+        docs / "_root", out, excluded=lambda name: name.startswith("robots") and path != "/",
+        context={"site_url": site_url, "path": path, "languages": LANGUAGES},
+        renderer=renderer, force=True,
+    )  # fmt: skip
 
 
 def copy_assets(app, error) -> None:
@@ -194,11 +219,9 @@ def copy_assets(app, error) -> None:
     for source, target in ASSETS.items():
         copy_asset(Path(app.confdir, "node_modules", source), Path(app.outdir, "_static", target))
     if Path(app.outdir).name in LANGUAGES:
-        context = {"site_url": app.config.site_url, "languages": LANGUAGES}
-        copy_asset(
-            Path(app.confdir, "_root"), Path(app.outdir).parent, context=context,
-            renderer=app.builder.templates, force=True,
-        )  # fmt: skip
+        copy_root(
+            Path(app.confdir), Path(app.outdir).parent, app.config.site_url, app.builder.templates
+        )
 
 
 def setup(app):

@@ -1,4 +1,17 @@
-"""The built site, a server for it, and a browser; without Chromium the browser tests are skipped."""
+"""The built site, a server for it, and a browser; without Chromium the browser tests are skipped.
+
+Tests that read the pages' HTML take ``pages``. Tests that open pages take
+
+- ``open_page``: a page in a context of its own, without memory. It is right for what writes
+  (local storage), moves, navigates, or counts requests; it costs a cold load.
+- ``visit``: a page that all tests of a process share, with a warm cache. It is right for looking
+  at a page, and faster. The page is loaded anew each time; light, 1280 px wide, at its top.
+
+Both return when the page is loaded, with its fonts and without an open request; none waits for
+500 ms of silence as ``networkidle`` does. After a click that loads something, call ``page.rest()``.
+One load is enough for several looks: ``page.set_viewport_size`` and ``page.emulate_media``.
+``page.problems`` are errors and failed requests since it was opened, ``page.requested`` addresses.
+"""
 
 import os
 import shutil
@@ -6,6 +19,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,6 +27,7 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"
 LANGUAGES = ("en", "ko")
+DESK = {"width": 1280, "height": 900}
 
 
 def missing(what: str):
@@ -40,8 +55,43 @@ def pages(site) -> dict[str, BeautifulSoup]:
     }
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serve without a log."""
+@pytest.fixture(scope="session")
+def site_url(pages_above) -> str:
+    """The address for which the site was built; it ends with a slash."""
+    return pages_above["index.html"].find("link", rel="canonical")["href"]
+
+
+@pytest.fixture(scope="session")
+def pages_above(site) -> dict[str, BeautifulSoup]:
+    """The two pages above both editions."""
+    return {
+        name: BeautifulSoup((site / name).read_bytes(), "html.parser")
+        for name in ("index.html", "404.html")
+    }
+
+
+class Host(SimpleHTTPRequestHandler):
+    """Serve as a host of static sites does: below the site's path, 404.html for what is not there."""
+
+    protocol_version = "HTTP/1.1"  # one connection for many files
+
+    def __init__(self, *arguments, below: str, **options):
+        self.below = below
+        super().__init__(*arguments, **options)
+
+    def translate_path(self, path):
+        inside = path.removeprefix(self.below)
+        return super().translate_path("nothing" if inside == path else inside)
+
+    def send_error(self, code, message=None, explain=None):
+        if code != 404:
+            return super().send_error(code, message, explain)
+        page = Path(self.directory, "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
 
     def log_message(self, *arguments):
         """Say nothing."""
@@ -54,11 +104,12 @@ class Server(ThreadingHTTPServer):
 
 
 @pytest.fixture(scope="session")
-def server(site):
-    """The address of a server that serves the site."""
-    with Server(("127.0.0.1", 0), partial(Quiet, directory=site)) as httpd:
+def server(site, site_url):
+    """The address of a server that serves the site, below the same path as where it is published."""
+    path = urlsplit(site_url).path
+    with Server(("127.0.0.1", 0), partial(Host, directory=site, below=path)) as httpd:
         Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}"
+        yield f"http://127.0.0.1:{httpd.server_port}{path}".rstrip("/")
         httpd.shutdown()
 
 
@@ -79,31 +130,76 @@ def browser():
         started.close()
 
 
+def watch(page):
+    """Note what goes wrong in a page, and what it asks for."""
+    page.problems, page.requested, page.running = [], [], set()
+    page.rest = partial(at_rest, page)
+
+    def failed(request):
+        page.running.discard(request)
+        page.problems.append(f"failed: {request.url} ({request.failure})")
+
+    def requested(request):
+        page.running.add(request)
+        page.requested.append(request.url)
+
+    page.on("console", lambda m: m.type in ("error", "warning") and page.problems.append(m.text))
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("request", requested)
+    page.on("requestfinished", lambda request: page.running.discard(request))
+    page.on("requestfailed", failed)
+    return page
+
+
+def at_rest(page):
+    """Wait until a page is loaded, with its fonts and without an open request."""
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    while page.running:
+        page.wait_for_timeout(10)
+
+
 @pytest.fixture
 def open_page(browser):
-    """A function that opens a page and returns it, with `problems`: errors and foreign requests."""
+    """A function that opens a page in a context of its own and returns it when it is at rest."""
     contexts = []
 
     def open_(url: str, **options):
-        options.setdefault("viewport", {"width": 1280, "height": 900})
+        options.setdefault("viewport", DESK)
         context = browser.new_context(**options)
         contexts.append(context)
-        page = context.new_page()
-        page.problems = []
-        page.on(
-            "console", lambda m: m.type in ("error", "warning") and page.problems.append(m.text)
-        )
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on(
-            "requestfailed",
-            lambda request: page.problems.append(f"failed: {request.url} ({request.failure})"),
-        )
-        page.requested = []
-        page.on("request", lambda request: page.requested.append(request.url))
+        page = watch(context.new_page())
         page.goto(url)
-        page.wait_for_load_state("networkidle")
+        page.rest()
         return page
 
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def shared_page(browser):
+    """The page that ``visit`` lends: each process has one."""
+    context = browser.new_context(viewport=DESK)
+    yield watch(context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def visit(shared_page):
+    """A function that goes to an address in a page with a warm cache; every call is the same page."""
+
+    def visit_(url: str, viewport: dict[str, int] = DESK):
+        page = shared_page
+        page.goto("about:blank")
+        page.rest()
+        page.problems.clear()
+        page.requested.clear()
+        page.emulate_media(media="screen", color_scheme="light", reduced_motion="no-preference")
+        page.set_viewport_size(viewport)
+        page.goto(url)
+        page.rest()
+        return page
+
+    return visit_

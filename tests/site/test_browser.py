@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -27,28 +28,45 @@ EDITIONS = ("en", "ko")
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+WIDTHS = {"phone": PHONE, "desk": DESK}
+LOOKS = list(product(("light", "dark"), WIDTHS))
+ACROSS = [LOOKS[0], LOOKS[-1]]
+"""Of a long page: each scheme and each width once. Axe takes seconds for it, and what differs from
+look to look, the frame around the text, is the same on all pages."""
+
 FONTS = re.compile(r"Pretendard Variable|KaTeX_\w+")
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_a_page_is_whole_and_accessible(open_page, server, edition, viewport, scheme, path):
-    page = open_page(f"{server}/{edition}/{path}", color_scheme=scheme, viewport=viewport)
-    assert page.problems == []
-    assert not [url for url in page.requested if not url.startswith((server, "data:"))]
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    assert page.evaluate("[...document.images].every((i) => i.complete && i.naturalWidth)")
+def test_a_page_is_whole_and_accessible(visit, server, edition, path):
+    page = visit(f"{server}/{edition}/{path}", viewport=PHONE)
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate("axe.run().then((result) => result.violations)")
-    assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in violations] == []
+    page.add_style_tag(content="* { transition: none !important; }")  # a color is there at once
+    found = {}
+    for scheme, width in ACROSS if path in CHAPTERS[1:] else LOOKS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(WIDTHS[width])
+        assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
+        found[scheme, width] = violations(page)
+    assert {look: faults for look, faults in found.items() if faults} == {}
+    assert page.evaluate("[...document.images].every((i) => i.complete && i.naturalWidth)")
+    assert not [url for url in page.requested if not url.startswith((server, "data:"))]
+    assert page.problems == []
+
+
+def violations(page):
+    """What axe finds."""
+    found = page.evaluate(
+        "axe.run({resultTypes: ['violations']}).then((result) => result.violations)"
+    )
+    return [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found]
 
 
 @pytest.mark.parametrize("path", CHAPTERS)
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_no_formula_is_cut_off_by_its_box(open_page, server, edition, path):
-    page = open_page(f"{server}/{edition}/{path}", viewport=SMALL_PHONE)
+def test_no_formula_is_cut_off_by_its_box(visit, server, edition, path):
+    page = visit(f"{server}/{edition}/{path}", viewport=SMALL_PHONE)
     cut_off = page.evaluate(
         """() => {
             document.querySelectorAll("details").forEach((solution) => { solution.open = true; });
@@ -63,8 +81,8 @@ def test_no_formula_is_cut_off_by_its_box(open_page, server, edition, path):
 
 @pytest.mark.parametrize("box", [False, True], ids=["in the text", "in a box"])
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_the_longest_line_of_code_fits_a_phone(open_page, server, edition, box):
-    page = open_page(f"{server}/{edition}/chapters/training.html", viewport=PHONE)
+def test_the_longest_line_of_code_fits_a_phone(visit, server, edition, box):
+    page = visit(f"{server}/{edition}/chapters/training.html", viewport=PHONE)
     missing = page.evaluate(
         """([width, box]) => {
             document.querySelectorAll("details").forEach((solution) => { solution.open = true; });
@@ -131,9 +149,9 @@ def test_a_figure_is_still_where_motion_is_not_wanted(open_page, server, edition
 
 @pytest.mark.parametrize("path", PAGES[:-2])
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_no_letter_is_a_box(open_page, server, edition, path):
+def test_no_letter_is_a_box(visit, server, edition, path):
     """A Korean letter comes from the book's web font: a machine without one shows boxes."""
-    page = open_page(f"{server}/{edition}/{path}")
+    page = visit(f"{server}/{edition}/{path}")
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
@@ -171,13 +189,16 @@ def test_the_switch_stays_on_the_page_and_on_the_section(open_page, server, view
     chapter = "chapters/perceptron.html"
     page = open_page(f"{server}/{here}/{chapter}#weights-and-bias", viewport=viewport)
     page.click(f".language-switch a[lang={there}]:visible")
-    page.wait_for_url(f"{server}/{there}/{chapter}#weights-and-bias", wait_until="networkidle")
+    page.wait_for_url(f"{server}/{there}/{chapter}#weights-and-bias")
+    page.rest()
     page.evaluate("document.getElementById('xor').scrollIntoView({behavior: 'instant'})")
     page.click(f".language-switch a[lang={here}]:visible")
-    page.wait_for_url(f"{server}/{here}/{chapter}#xor", wait_until="networkidle")
+    page.wait_for_url(f"{server}/{here}/{chapter}#xor")
+    page.rest()
     page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     page.click(f".language-switch a[lang={there}]:visible")
     page.wait_for_url(f"{server}/{there}/{chapter}")
+    page.rest()
     assert page.problems == []
 
 
@@ -185,6 +206,49 @@ def test_the_switch_stays_on_the_page_and_on_the_section(open_page, server, view
 def test_the_front_page_follows_the_browser(open_page, server, locale, edition):
     page = open_page(f"{server}/", locale=locale)
     page.wait_for_url(f"{server}/{edition}/index.html")
+
+
+@pytest.mark.parametrize(
+    ("locale", "path", "language"),
+    [
+        ("ko-KR", "nothing.html", "ko"),
+        ("en-US", "nothing.html", "en"),
+        ("fr-FR", "chapters/ko/nothing/", "en"),
+        ("en-US", "ko/chapters/nothing.html", "ko"),
+        ("ko-KR", "en/a/b/c/nothing", "en"),
+    ],
+)
+def test_what_is_not_there_is_said_in_the_readers_language_first(
+    open_page, server, locale, path, language
+):
+    page = open_page(f"{server}/{path}", locale=locale)
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.locator("main section").first.get_attribute("lang") == language
+    assert page.locator("main section").count() == 2
+    assert [problem for problem in page.problems if "404 (Not Found)" not in problem] == []
+    page.locator("main a").first.click()
+    page.wait_for_url(f"{server}/{language}/index.html")
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_an_edition_has_not_is_answered_with_its_styles_and_its_switch(
+    open_page, server, site, edition
+):
+    """As by a host that knows the 404.html of each folder."""
+    page = open_page(f"{server}/{edition}/index.html")
+    missing = f"{server}/{edition}/chapters/a/b/nothing.html"
+    page.route(missing, lambda route: route.fulfill(path=site / edition / "404.html"))
+    page.goto(missing)
+    page.rest()
+    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("'Pretendard")
+    (other,) = {*EDITIONS} - {edition}
+    page.click(f".language-switch a[lang={other}]:visible")
+    page.wait_for_url(f"{server}/{other}/404.html")
+    page.rest()
+    page.click(".sidebar-brand")
+    page.wait_for_url(f"{server}/{other}/index.html")
+    page.rest()
+    assert page.problems == []
 
 
 @pytest.mark.parametrize("path", ["index.html", "404.html"])
@@ -199,7 +263,7 @@ def results(page, query):
     page.wait_for_function(
         "/\\d|낱말|words/.test(document.querySelector('.search-summary')?.innerText)"
     )
-    page.wait_for_load_state("networkidle")  # the excerpts: to leave now would abort their requests
+    page.rest()  # the excerpts: to leave now would abort their requests
     links = page.locator("ul.search li a")
     return {links.nth(i).get_attribute("href").partition("?")[0] for i in range(links.count())}
 

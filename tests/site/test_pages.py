@@ -6,16 +6,17 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
+from sphinx.util.template import SphinxRenderer
+from two_editions import copy_root
 
 from mitbadak import perceptron
 
-SITE_URL = re.compile(r"https://[^/]+/")
 HANGUL = re.compile("[가-힣]")
 CITATION = re.compile(r"\S+, [A-Z]\..* \(\d{4}\)\. ")  # of a paper, in the language of the paper
 BLOCKS = ["h1", "h2", "h3", "p", "li", "table", "pre", "img", "figure", "details", "dt", "dd"]
 EDITIONS = ("en", "ko")
 ANIMATIONS = ["gradient_descent/plot_line_and_point", "optimizers/plot_paths"]
-SPECIAL = ("404.html", "genindex.html", "py-modindex.html", "search.html")
+SPECIAL = ("/404.html", "/genindex.html", "/py-modindex.html", "/search.html")
 
 
 def is_text(path):
@@ -41,26 +42,74 @@ def test_both_editions_have_the_same_blocks_in_the_same_order(pages):
             assert sections[0] == sections[1], path
 
 
-def test_each_page_says_its_language_and_names_its_twin(pages):
+def test_each_page_says_its_language_and_leads_to_its_twin(pages):
     for path, page in pages.items():
         language = path[:2]
         assert page.html["lang"] == language
-        if not path.endswith(SPECIAL[:2] + SPECIAL[3:]):
-            twins = {link["hreflang"]: link["href"] for link in page.head.select("[hreflang]")}
-            assert set(twins) == {"en", "ko", "x-default"}, path
-            for code in EDITIONS:
-                assert SITE_URL.sub("", twins[code]) == f"{code}{path[2:]}"
         for place in (".mobile-header", ".sidebar-drawer"):
             switch = page.select(f"{place} .language-switch a")
             assert [link["lang"] for link in switch] == list(EDITIONS), path
             assert [link["lang"] for link in switch if "aria-current" in link.attrs] == [language]
 
 
-def test_each_page_has_a_card_for_social_media(pages, site):
+def head_addresses(page, relation):
+    """The addresses of a relation that the head of a page names, by their language."""
+    links = page.head.find_all("link", rel=relation)
+    return {link.get("hreflang"): link["href"] for link in links}
+
+
+def test_a_search_engine_finds_each_page_at_one_address_in_two_languages(pages, site_url):
+    """Pages that are no answer to a question say that they are not to be found."""
+    for path, page in pages.items():
+        canonical, twins = (head_addresses(page, r) for r in ("canonical", "alternate"))
+        robots = [meta["content"] for meta in page.head.find_all("meta", {"name": "robots"})]
+        if path.endswith(SPECIAL):
+            assert (canonical, twins, robots) == ({}, {}, ["noindex"]), path
+        else:
+            languages = {code: f"{site_url}{code}{path[2:]}" for code in EDITIONS}
+            others = site_url if path[2:] == "/index.html" else languages["en"]
+            assert canonical == {None: f"{site_url}{path}"}
+            assert twins == {**languages, "x-default": others}, path
+            assert robots == [], path
+
+
+def test_the_front_page_names_both_editions_and_itself_for_other_languages(pages_above, site_url):
+    front = pages_above["index.html"]
+    assert head_addresses(front, "canonical") == {None: site_url}
+    assert head_addresses(front, "alternate") == {
+        **{code: f"{site_url}{code}/index.html" for code in EDITIONS},
+        "x-default": site_url,
+    }
+    assert pages_above["404.html"].find("meta", {"name": "robots"})["content"] == "noindex"
+
+
+def test_what_is_asked_for_by_mistake_is_answered_at_any_depth(pages, pages_above, site, site_url):
+    """All addresses on the pages of what is not found begin at the host."""
+    missing = {**{p: pages[p] for p in pages if p.endswith("404.html")}, **pages_above}
+    del missing["index.html"]
+    assert len(missing) == 3
+    path = urlsplit(site_url).path
+    for name, page in missing.items():
+        inside = [a for _, a in addresses(page) if not a.startswith("#") and not urlsplit(a).netloc]
+        assert inside
+        for address in inside:
+            assert address.startswith(path), f"{name}: {address}"
+            file = urlsplit(address).path.removeprefix(path)
+            assert (site / unquote(file)).is_file(), f"{name}: {address}"
+    for edition in EDITIONS:
+        page = missing[f"{edition}/404.html"]
+        assert page.html["data-content_root"] == f"{path}{edition}/"
+        for link in page.select(".language-switch a"):
+            assert link["href"] == f"{path}{link['lang']}/404.html"
+
+
+def test_each_page_has_a_card_for_social_media(pages, site, site_url):
     for path in filter(is_text, pages):
         card = {m["property"]: m["content"] for m in pages[path].select("meta[property^='og:']")}
         assert {"og:title", "og:description", "og:image", "og:url", "og:locale"} <= set(card), path
-        assert (site / SITE_URL.sub("", card["og:image"])).is_file()
+        assert card["og:url"] == f"{site_url}{path}"
+        assert card["og:image"].startswith(site_url)
+        assert (site / card["og:image"].removeprefix(site_url)).is_file()
         if path.startswith("ko/"):
             assert HANGUL.search(card["og:title"] + card["og:description"]), path
 
@@ -73,13 +122,15 @@ def addresses(page):
             yield element, element[attribute].partition(" ")[0]
 
 
-def test_no_link_inside_the_site_is_broken(pages, site):
+def test_no_link_inside_the_site_is_broken(pages, site, site_url):
     for path, page in pages.items():
         for element, address in addresses(page):
-            parts = urlsplit(urljoin(f"http://site/{path}", address))
-            if parts.netloc != "site":
+            whole = urljoin(f"{site_url}{path}", address)
+            if not whole.startswith(site_url) or whole == site_url:
+                assert urlsplit(whole).netloc != urlsplit(site_url).netloc or whole == site_url
                 continue
-            target = unquote(parts.path.lstrip("/"))
+            parts = urlsplit(whole.removeprefix(site_url))
+            target = unquote(parts.path)
             assert (site / target).is_file(), f"{path}: {address}"
             if parts.fragment and target in pages and element.name == "a":
                 fragment = unquote(parts.fragment)
@@ -98,18 +149,36 @@ def test_nothing_is_loaded_from_another_host(pages, site):
                 assert (style.parent / urlsplit(address).path).is_file(), f"{style}: {address}"
 
 
-def test_the_sitemaps_name_every_page(pages, site):
+def test_the_sitemaps_name_every_page_that_is_to_be_found(pages, site, site_url):
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     index = ElementTree.parse(site / "sitemap.xml")
-    maps = [SITE_URL.sub("", loc.text) for loc in index.iterfind(".//s:loc", space)]
-    assert maps == [f"{edition}/sitemap.xml" for edition in EDITIONS]
-    named = {
-        SITE_URL.sub("", loc.text)
-        for name in maps
-        for loc in ElementTree.parse(site / name).iterfind(".//s:loc", space)
+    maps = [loc.text for loc in index.iterfind(".//s:loc", space)]
+    assert maps == [f"{site_url}{edition}/sitemap.xml" for edition in EDITIONS]
+    named = {}
+    for edition in EDITIONS:
+        for url in ElementTree.parse(site / edition / "sitemap.xml").iterfind("s:url", space):
+            twins = {link.get("hreflang"): link.get("href") for link in url if link.get("hreflang")}
+            named[url.find("s:loc", space).text] = twins
+    to_be_found = [path for path in pages if not path.endswith(SPECIAL)]
+    assert named == {
+        f"{site_url}{path}": {code: f"{site_url}{code}{path[2:]}" for code in EDITIONS}
+        for path in to_be_found
     }
-    assert {path for path in pages if is_text(path)} <= named <= set(pages)
-    assert "sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("url", "robots"),
+    [
+        ("https://book.example/", "Sitemap: https://book.example/sitemap.xml"),
+        ("https://owner.example/book/", None),
+    ],
+)
+def test_only_the_top_of_a_host_has_a_robots_txt(tmp_path, root, url, robots):
+    copy_root(root / "docs", tmp_path, url, SphinxRenderer())
+    assert f'href="{urlsplit(url).path}en/index.html"' in (tmp_path / "404.html").read_text("utf-8")
+    assert f"{url}ko/sitemap.xml" in (tmp_path / "sitemap.xml").read_text("utf-8")
+    file = tmp_path / "robots.txt"
+    assert (file.read_text("utf-8").splitlines()[-1] if file.exists() else None) == robots
 
 
 def test_formulas_are_in_the_page_without_script(pages):
