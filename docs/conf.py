@@ -39,6 +39,7 @@ extensions = [
     "notfound.extension",
     # our own, in _ext/
     "architecture",
+    "assets",
     "gallery",
     "line_breaks",
     "literalinclude",
@@ -83,7 +84,7 @@ sphinx_gallery_conf = gallery.configuration(
 # -- Mathematics, in the page without script ----------------------------------------------
 
 katex_prerender = True
-katex_css_path = "katex/katex.min.css"
+katex_css_path = "katex/dist/katex.min.css"  # joined with the others: assets
 katex_js_path = katex_without_system_node.prepare(DOCS)
 
 # -- Site ---------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ html_title = project
 html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
-html_css_files = ["pretendard/pretendardvariable-dynamic-subset.css", "site.css"]
+html_css_files = ["fonts.css", "site.css"]
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False

@@ -2,13 +2,13 @@
 
 In the English edition, Korean words say what they are.
 
-Also the pages above both editions (``docs/_root``), and the style sheets and fonts that come
-from npm packages, so that the site asks no other host for anything.
+Also the pages above both editions (``docs/_root``).
 """
 
 import re
 from pathlib import Path
 
+from assets import POLICY
 from docutils import nodes
 from jinja2.ext import Extension
 from line_breaks import replace
@@ -51,6 +51,8 @@ THEME = {
             "Auto light/dark, in dark mode",
         )
     },
+    # what the theme's switch says before a reader has used it
+    "<body>": '<body data-theme="auto">',
     # on a phone, the way to the other language stands in the header, which stays in sight
     '<div class="theme-toggle-container theme-toggle-header"': (
         '{% include "switch.html" %}<div class="theme-toggle-container theme-toggle-header"'
@@ -89,14 +91,6 @@ OTHERS = (
     TOGGLE,
 )
 """Words that can be translated, and have no Korean of their own."""
-
-ASSETS = {
-    "katex/dist/katex.min.css": "katex",
-    "katex/dist/fonts": "katex/fonts",
-    "pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css": "pretendard",
-    "pretendard/dist/web/variable/woff2-dynamic-subset": "pretendard/woff2-dynamic-subset",
-    "pretendard/dist/LICENSE.txt": "pretendard",
-}
 
 
 class NameLanguage(SphinxPostTransform):
@@ -143,9 +137,7 @@ def prepare(app) -> None:
     """Make the theme's words translatable; end at once if anything is not as expected."""
     if app.builder.format != "html":
         return
-    modules, themes = Path(app.confdir, "node_modules"), app.builder.theme.get_theme_dirs()
-    if missing := [asset for asset in ASSETS if not (modules / asset).exists()]:
-        raise ExtensionError(f"run npm ci --prefix docs first: {missing} not found in {modules}")
+    themes = app.builder.theme.get_theme_dirs()
     theme = "".join(html.read_text() for path in themes for html in Path(path).rglob("*.html"))
     if missing := [word for word in THEME if word not in theme]:
         raise ExtensionError(f"the theme has other words now: {missing} not found")
@@ -187,14 +179,15 @@ def add_links(app, pagename, templatename, context, doctree) -> None:
     context["language_label"] = _(LANGUAGE)
 
 
-def copy_assets(app, error) -> None:
-    """Copy style sheets and fonts, and the pages above both editions."""
+def copy_root(app, error) -> None:
+    """Make the pages above both editions."""
     if error or app.builder.format != "html":
         return
-    for source, target in ASSETS.items():
-        copy_asset(Path(app.confdir, "node_modules", source), Path(app.outdir, "_static", target))
     if Path(app.outdir).name in LANGUAGES:
-        context = {"site_url": app.config.site_url, "languages": LANGUAGES}
+        context = {
+            "site_url": app.config.site_url, "languages": LANGUAGES,
+            "content_security_policy": POLICY,
+        }  # fmt: skip
         copy_asset(
             Path(app.confdir, "_root"), Path(app.outdir).parent, context=context,
             renderer=app.builder.templates, force=True,
@@ -208,5 +201,5 @@ def setup(app):
     app.add_post_transform(NameLanguage)
     app.connect("html-page-context", add_links)
     app.connect("html-page-context", mark_captions, priority=900)  # after furo's own
-    app.connect("build-finished", copy_assets)
+    app.connect("build-finished", copy_root)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
