@@ -40,7 +40,9 @@ extensions = [
     # our own, in _ext/
     "architecture",
     "assets",
+    "code_lines",
     "gallery",
+    "images",
     "line_breaks",
     "literalinclude",
     "module_reference",
@@ -114,7 +116,10 @@ html_theme_options = {
         "color-brand-primary": "#00588A",
         "color-brand-content": "#00588A",
         "color-brand-visited": "#7A3E7A",
-        "font-stack": "'Pretendard Variable', system-ui, sans-serif",
+        "font-stack": (
+            "'Pretendard Variable', 'Like Pretendard', 'Like Pretendard, wide',"
+            " 'Like Pretendard, Hangul', system-ui, sans-serif"
+        ),
         # hints, exercises and solutions are for reading, too
         "admonition-font-size": "0.9375rem",
         "admonition-title-font-size": "0.9375rem",

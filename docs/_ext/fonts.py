@@ -1,6 +1,7 @@
 """Fonts that hold only what an edition uses: its characters, and the weights of its text."""
 
 import hashlib
+import logging
 import string
 from collections.abc import Iterable
 from io import BytesIO
@@ -9,6 +10,7 @@ from pathlib import Path
 from fontTools import subset as subsetter
 from fontTools.varLib import instancer
 
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells each step
 FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk"]
 
 
