@@ -41,6 +41,7 @@ extensions = [
     "architecture",
     "assets",
     "code_lines",
+    "formulas",
     "gallery",
     "images",
     "line_breaks",
@@ -96,7 +97,7 @@ html_title = project
 html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
-html_css_files = ["fonts.css", "site.css"]
+html_css_files = ["formulas.css", "site.css"]
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False

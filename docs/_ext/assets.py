@@ -97,7 +97,9 @@ def write(app, error) -> None:
     rules = [*texts(app, app.builder._css_files), app.builder.theme_variables]
     sheet.write_text(OLD_FORMATS.sub("", "\n".join(rules)), "utf-8")
     purge(docs, out, sheet)
-    sheet.write_text(minify(docs, "css", sheet.read_text("utf-8")), "utf-8")
+    # the text's font is named by a variable, which the purge does not look into
+    rules = (static / "fonts.css").read_text("utf-8") + sheet.read_text("utf-8")
+    sheet.write_text(minify(docs, "css", rules), "utf-8")
 
     used = characters([*out.rglob("*.html"), script])
     for name in sorted(set(FONT.findall(sheet.read_text("utf-8")))):

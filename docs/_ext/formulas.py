@@ -1,0 +1,182 @@
+"""Formulas with few elements: the same look from half of what KaTeX writes.
+
+KaTeX draws a formula with many boxes that only keep room: struts, spaces, cells of tables. What
+they do, margins and ``::before`` do as well (``docs/_static/formulas.css``). The other half, MathML
+for ears, loses its source in TeX and the groups that group one thing. A formula of a single sign
+needs neither half.
+"""
+
+import re
+from functools import cache
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import sphinxcontrib.katex
+
+ATOMS = {"mord", "mop", "mbin", "mrel", "mopen", "mclose", "mpunct", "minner"}
+PLAIN = ATOMS | {"mtight"}
+"""Classes that say what a sign is; no rule is about them alone."""
+
+ROWS = {"math", "mrow", "mstyle", "mtd", "msqrt"}
+"""What groups its children by itself in MathML."""
+
+NAMESPACE = re.compile(r' xmlns="[^"]*"')
+
+
+def classes(element: Element) -> set[str]:
+    return set(element.get("class", "").split())
+
+
+def style(element: Element, rules: str) -> None:
+    """Add to the style of an element."""
+    element.set("style", element.get("style", "") + rules)
+
+
+def unwrap(parent: Element, child: Element) -> None:
+    """Put what an element holds into its place."""
+    index = list(parent).index(child)
+    inner = list(child)
+    parent[index : index + 1] = inner
+    add_text(parent, index, child.text)
+    add_text(parent, index + len(inner), child.tail)
+
+
+def add_text(parent: Element, index: int, text: str | None) -> None:
+    """Add text behind the element before an index."""
+    if not text:
+        return
+    if index:
+        parent[index - 1].tail = (parent[index - 1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def struts(html: Element) -> None:
+    """Let a base and the rows of a stack keep their height without an element for it."""
+    for element in html.iter("span"):
+        first = next(iter(element), None)
+        if first is None or not classes(first) & {"katex-strut", "pstrut"}:
+            continue
+        sizes = first.get("style")
+        element.remove(first)
+        if "katex-base" in classes(element):
+            rules = sizes.replace("vertical-align:", "--d:").replace("height:", "--h:")
+            style(element, rules)
+        else:
+            style(element, sizes.replace("height:", "--p:"))
+
+
+def stacks(html: Element) -> None:
+    """Let a stack be a table of one cell; its depth is a margin."""
+    for table in html.iter("span"):
+        if "vlist-t" not in classes(table):
+            continue
+        first, *second = table
+        depth = second[0][0].get("style").replace("height:", "margin-bottom:") if second else ""
+        table[:] = [first[0]]
+        if depth:
+            style(table, depth)
+
+
+def spaces(html: Element) -> None:
+    """Let a space be the margin of the sign behind it or before it."""
+    for parent in list(html.iter("span")):
+        for space in [child for child in parent if child.get("class") == "mspace"]:
+            width = re.fullmatch(r"margin-right:(-?[\d.]+em);", space.get("style", ""))
+            if not width or space.text or len(space):
+                continue
+            index = list(parent).index(space)
+            behind = parent[index + 1] if index + 1 < len(parent) else None
+            before = parent[index - 1] if index else None
+            if behind is not None and takes_margin(behind, "left"):
+                style(behind, f"margin-left:{width[1]};")
+            elif before is not None and takes_margin(before, "right"):
+                style(before, f"margin-right:{width[1]};")
+            else:
+                continue
+            parent.remove(space)
+
+
+def takes_margin(element: Element, side: str) -> bool:
+    kinds = classes(element)
+    return (
+        bool(kinds & ATOMS)
+        and not kinds & {"katex-sizing", "delimsizing"}  # another size of letters
+        and f"margin-{side}" not in element.get("style", "")
+    )
+
+
+def fractions(html: Element) -> None:
+    """Let the room on both sides of a fraction be its margin."""
+    for parent in list(html.iter("span")):
+        kinds = [child.get("class") for child in parent]
+        if kinds == ["mopen nulldelimiter", "mfrac", "mclose nulldelimiter"]:
+            parent[1].set("class", "mfrac beside")
+            parent[:] = [parent[1]]
+
+
+def groups(parent: Element, *, in_stack: bool = False) -> None:
+    """Take out the elements that have no look of their own; a row of a stack needs one."""
+    for child in list(parent):
+        kinds = classes(child)
+        groups(child, in_stack="vlist" in classes(parent))
+        plain = kinds and kinds <= PLAIN and not child.get("style")
+        only = len(child) == 1 and not child.text and not child[0].tail
+        if plain and (not in_stack or (only and not classes(child[0]) & {"vlist-t", "mspace"})):
+            unwrap(parent, child)
+
+
+def letters(parent: Element) -> None:
+    """Put letters of the same look that stand side by side into one element."""
+    for child in parent:
+        letters(child)
+    for before, behind in reversed(list(zip(parent, list(parent)[1:], strict=False))):
+        alike = before.attrib == behind.attrib and "mathnormal" in classes(before)
+        if alike and not (len(before) or len(behind) or before.tail or before.get("style")):
+            before.text += behind.text
+            before.tail = behind.tail
+            parent.remove(behind)
+
+
+def speech(mathml: Element) -> None:
+    """Keep what is read aloud, without the source and without groups of one."""
+    math = mathml.find("math")
+    (semantics,) = math
+    semantics.remove(semantics.find("annotation"))
+    unwrap(math, semantics)
+    flatten(math)
+
+
+def flatten(parent: Element) -> None:
+    for child in list(parent):
+        flatten(child)
+        row = child.tag in ("mrow", "mstyle")
+        if row and (len(child) == 1 or parent.tag in ROWS):
+            unwrap(parent, child)
+
+
+def slim(markup: str) -> str:
+    """Return a formula that looks and sounds the same, with fewer elements."""
+    root = ElementTree.fromstring(NAMESPACE.sub("", markup))
+    katex = root if root.get("class") == "katex" else root.find("span[@class='katex']")
+    mathml, html = katex
+    speech(mathml)
+    for step in (struts, stacks, spaces, fractions, groups, letters):
+        step(html)
+    tokens = list(mathml.find("math"))
+    if katex is root and len(tokens) == 1 and not len(tokens[0]):
+        (base,) = html
+        katex[:] = list(base)
+        katex.text = base.text
+    elif katex is root and len(html) == 1 and html[0].get("class") == "katex-base":
+        (base,) = html
+        unwrap(html, base)
+        html.attrib = {**base.attrib, **html.attrib, "class": "katex-html katex-base"}
+    return ElementTree.tostring(root, encoding="unicode", method="html")
+
+
+def setup(app):
+    render = sphinxcontrib.katex.render_latex
+    slimmed = cache(slim)
+    sphinxcontrib.katex.render_latex = lambda *arguments: slimmed(render(*arguments))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
