@@ -20,6 +20,9 @@ PLAIN = ATOMS | {"mtight"}
 ROWS = {"math", "mrow", "mstyle", "mtd", "msqrt"}
 """What groups its children by itself in MathML."""
 
+INLINE = re.compile(r'<span class="katex">(.*)</span>', re.DOTALL)
+"""A formula in a line: an element stands around it already."""
+
 NAMESPACE = re.compile(r' xmlns="[^"]*"')
 
 
@@ -145,6 +148,7 @@ def speech(mathml: Element) -> None:
     semantics.remove(semantics.find("annotation"))
     unwrap(math, semantics)
     flatten(math)
+    math.set("class", "katex-mathml")
 
 
 def flatten(parent: Element) -> None:
@@ -161,22 +165,31 @@ def slim(markup: str) -> str:
     katex = root if root.get("class") == "katex" else root.find("span[@class='katex']")
     mathml, html = katex
     speech(mathml)
+    math = katex[0] = mathml[0]
     for step in (struts, stacks, spaces, fractions, groups, letters):
         step(html)
-    tokens = list(mathml.find("math"))
-    if katex is root and len(tokens) == 1 and not len(tokens[0]):
-        (base,) = html
-        katex[:] = list(base)
-        katex.text = base.text
+    if katex is root and len(math) == 1 and not len(math[0]):
+        katex.remove(math)
+        unwrap(html, html[0])
+        unwrap(katex, html)
     elif katex is root and len(html) == 1 and html[0].get("class") == "katex-base":
         (base,) = html
         unwrap(html, base)
         html.attrib = {**base.attrib, **html.attrib, "class": "katex-html katex-base"}
-    return ElementTree.tostring(root, encoding="unicode", method="html")
+    written = ElementTree.tostring(root, encoding="unicode", method="html")
+    return INLINE.fullmatch(written)[1] if katex is root else written
+
+
+def one_wrapper(app, pagename, templatename, context, doctree) -> None:
+    """Let the element that Sphinx puts around a formula be KaTeX's, too."""
+    for part in ("body", "toc"):
+        if part in context:
+            context[part] = context[part].replace('<span class="math', '<span class="katex math')
 
 
 def setup(app):
     render = sphinxcontrib.katex.render_latex
     slimmed = cache(slim)
+    app.connect("html-page-context", one_wrapper)
     sphinxcontrib.katex.render_latex = lambda *arguments: slimmed(render(*arguments))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,18 +1,29 @@
 """The built site, a server for it, and a browser; without Chromium the browser tests are skipped."""
 
 import os
+import re
 import shutil
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+import uvicorn
 from bs4 import BeautifulSoup
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"
 LANGUAGES = ("en", "ko")
+
+# Chromium does not preload a font from the disk; the style sheet loads it nevertheless
+FONT_ON_DISK = re.compile(r"file:///.*\.woff2")
+OF_A_PRELOAD = re.compile(
+    r"Access to font at 'file:|A preload for 'file:|^Failed to load resource: net::ERR_FAILED$"
+)
 
 
 def missing(what: str):
@@ -40,6 +51,15 @@ def pages(site) -> dict[str, BeautifulSoup]:
     }
 
 
+@pytest.fixture(scope="session")
+def root_pages(site) -> dict[str, BeautifulSoup]:
+    """The pages above both editions, parsed."""
+    return {
+        name: BeautifulSoup((site / name).read_bytes(), "html.parser")
+        for name in ("index.html", "404.html")
+    }
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """Serve without a log."""
 
@@ -60,6 +80,21 @@ def server(site):
         Thread(target=httpd.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{httpd.server_port}"
         httpd.shutdown()
+
+
+@pytest.fixture(scope="session")
+def compressing_server(site):
+    """The address of a server that compresses, as those do that publish sites."""
+    application = GZipMiddleware(StaticFiles(directory=site, html=True), minimum_size=500)
+    config = uvicorn.Config(application, port=0, log_level="error", lifespan="off")
+    served = uvicorn.Server(config)
+    thread = Thread(target=served.run, daemon=True)
+    thread.start()
+    while not served.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{served.servers[0].sockets[0].getsockname()[1]}"
+    served.should_exit = True
+    thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -91,12 +126,20 @@ def open_page(browser):
         page = context.new_page()
         page.problems = []
         page.on(
-            "console", lambda m: m.type in ("error", "warning") and page.problems.append(m.text)
+            "console",
+            lambda m: (
+                m.type in ("error", "warning")
+                and not OF_A_PRELOAD.search(m.text)
+                and page.problems.append(m.text)
+            ),
         )
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on(
             "requestfailed",
-            lambda request: page.problems.append(f"failed: {request.url} ({request.failure})"),
+            lambda request: (
+                FONT_ON_DISK.match(request.url)
+                or page.problems.append(f"failed: {request.url} ({request.failure})")
+            ),
         )
         page.requested = []
         page.on("request", lambda request: page.requested.append(request.url))
