@@ -33,7 +33,7 @@ FONTS = {
     "KaTeX": "katex/dist/fonts/{name}.woff2",
 }
 WEIGHTS = (400, 700)
-NOT_ON_PAGES = {"doctools.js", "sphinx_highlight.js", "sg-tags.js"}
+NOT_ON_PAGES = {"doctools.js", "sphinx_highlight.js", "sg-tags.js", "translations.js"}
 """Scripts that have work on no page, or on the page of the search alone."""
 
 FONT = re.compile(r"url\(fonts/([\w-]+)\.woff2\)")

@@ -4,7 +4,8 @@ A line that is too long for the page goes on below, further in than it began. Wh
 written here, so that no script has to look at every line.
 
 A page of code has thousands of tokens. Those that neither style colors need no element, nor do
-operators; neighbors of the same color share one.
+operators; neighbors of the same color share one. sphinx-gallery writes the code of its pages
+itself, with links in it; it is treated the same way.
 """
 
 import re
@@ -13,14 +14,18 @@ from html import unescape
 
 from pygments.formatters import HtmlFormatter
 from pygments.styles import get_style_by_name
-from pygments.token import Generic, Operator, Text
+from pygments.token import STANDARD_TYPES, Generic, Operator, Text
 from sphinx.highlighting import PygmentsBridge
+from sphinx_gallery._doctree_links import code_links_block
 
 SHORT = 32
 """A line of so many characters fits everywhere, also where a page is enlarged to 400 %."""
 
 TAG = re.compile(r"<[^>]*>")
 BEGINNING = re.compile(r"(>>> |\.\.\. )?\s*")
+TOKEN = re.compile(r'<span class="([\w-]+)">([^<]*)</span>')
+NEIGHBORS = re.compile(r'(<span class="(\w+)">[^<\n]*)</span>( *)<span class="\2">')
+TYPES = {name: kind for kind, name in STANDARD_TYPES.items()}
 ONE_COLOR = re.compile(r'<span class="(\w+)">([^<]*)</span>\n')
 
 
@@ -94,6 +99,29 @@ def look(kind, styles) -> str:
     return repr([style.style_for_token(kind) for style in styles])
 
 
+def token(found: re.Match) -> str:
+    """Return a token of a gallery page, line by line, with the class of all that look like it."""
+    kind = representative(TYPES[found[1]], Lines.styles) if found[2].strip() else Text
+    name = STANDARD_TYPES[kind]
+    pieces = found[2].split("\n")
+    return "\n".join(f'<span class="{name}">{p}</span>' if name and p else p for p in pieces)
+
+
+def visit_links(self, node) -> None:
+    """Begin the code of a gallery page."""
+    self.body.append(f'<div class="highlight-{node["lang"]} notranslate"><div class="highlight"><pre>')
+    node["begins"] = len(self.body)
+
+
+def depart_links(self, node) -> None:
+    """End it, and treat its lines as those of other code."""
+    code = TOKEN.sub(token, "".join(self.body[node["begins"] :]))
+    while (shorter := NEIGHBORS.sub(r"\1\3", code)) != code:
+        code = shorter
+    self.body[node["begins"] :] = map(wrapped, code.splitlines(keepends=True))
+    self.body.append("</pre></div></div>\n")
+
+
 def use(app) -> None:
     """Have all code formatted so, with the styles of light and dark pages."""
     names = (app.config.pygments_style, app.config.pygments_dark_style)
@@ -102,5 +130,6 @@ def use(app) -> None:
 
 def setup(app):
     PygmentsBridge.html_formatter = Lines
+    app.add_node(code_links_block, override=True, html=(visit_links, depart_links))
     app.connect("builder-inited", use)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
