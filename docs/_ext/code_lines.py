@@ -109,7 +109,9 @@ def token(found: re.Match) -> str:
 
 def visit_links(self, node) -> None:
     """Begin the code of a gallery page."""
-    self.body.append(f'<div class="highlight-{node["lang"]} notranslate"><div class="highlight"><pre>')
+    self.body.append(
+        f'<div class="highlight-{node["lang"]} notranslate"><div class="highlight"><pre>'
+    )
     node["begins"] = len(self.body)
 
 

@@ -17,6 +17,8 @@ ATOMS = {"mord", "mop", "mbin", "mrel", "mopen", "mclose", "mpunct", "minner"}
 PLAIN = ATOMS | {"mtight"}
 """Classes that say what a sign is; no rule is about them alone."""
 
+ALPHABETS = {"mathnormal", "mathbf", "mathsf", "mathrm"}
+
 ROWS = {"math", "mrow", "mstyle", "mtd", "msqrt"}
 """What groups its children by itself in MathML."""
 
@@ -32,7 +34,8 @@ def classes(element: Element) -> set[str]:
 
 def style(element: Element, rules: str) -> None:
     """Add to the style of an element."""
-    element.set("style", element.get("style", "") + rules)
+    if rules:
+        element.set("style", element.get("style", "") + rules)
 
 
 def unwrap(parent: Element, child: Element) -> None:
@@ -129,6 +132,29 @@ def groups(parent: Element, *, in_stack: bool = False) -> None:
             unwrap(parent, child)
 
 
+def rules(html: Element) -> None:
+    """Let the row that holds the line of a fraction draw it."""
+    for row in html.iter("span"):
+        if len(row) == 1 and row[0].get("class") == "frac-line" and not row.get("class"):
+            row.set("class", "rule")
+            style(row, row[0].get("style").replace("border-bottom-width:", "--w:"))
+            row[:] = []
+
+
+def sizes(html: Element) -> None:
+    """Let the element that makes a sign small say its alphabet as well."""
+    for small in html.iter("span"):
+        if "katex-sizing" in classes(small) and len(small) == 1:
+            (sign,) = small
+            alone = not (len(sign) or small.text or sign.tail)
+            if alone and classes(sign) & ATOMS and classes(sign) - PLAIN <= ALPHABETS:
+                small.set(
+                    "class", " ".join([small.get("class"), *sorted(classes(sign) & ALPHABETS)])
+                )
+                style(small, sign.get("style", ""))
+                unwrap(small, sign)
+
+
 def letters(parent: Element) -> None:
     """Put letters of the same look that stand side by side into one element."""
     for child in parent:
@@ -166,7 +192,7 @@ def slim(markup: str) -> str:
     mathml, html = katex
     speech(mathml)
     math = katex[0] = mathml[0]
-    for step in (struts, stacks, spaces, fractions, groups, letters):
+    for step in (struts, stacks, spaces, fractions, groups, rules, sizes, letters):
         step(html)
     if katex is root and len(math) == 1 and not len(math[0]):
         katex.remove(math)

@@ -41,6 +41,8 @@ def attributes(app, context) -> None:
 def setup(app):
     app.connect(
         "html-page-context",
-        lambda app, page, template, context, doctree: "body" in context and attributes(app, context),
+        lambda app, page, template, context, doctree: (
+            "body" in context and attributes(app, context)
+        ),
     )
     return {"parallel_read_safe": True, "parallel_write_safe": True}
