@@ -14,7 +14,17 @@ from html import unescape
 
 from pygments.formatters import HtmlFormatter
 from pygments.styles import get_style_by_name
-from pygments.token import STANDARD_TYPES, Generic, Operator, Text
+from pygments.token import (
+    STANDARD_TYPES,
+    Comment,
+    Generic,
+    Keyword,
+    Name,
+    Number,
+    Operator,
+    String,
+    Text,
+)
 from sphinx.highlighting import PygmentsBridge
 from sphinx_gallery._doctree_links import code_links_block
 
@@ -26,6 +36,9 @@ BEGINNING = re.compile(r"(>>> |\.\.\. )?\s*")
 TOKEN = re.compile(r'<span class="([\w-]+)">([^<]*)</span>')
 NEIGHBORS = re.compile(r'(<span class="(\w+)">[^<\n]*)</span>( *)<span class="\2">')
 TYPES = {name: kind for kind, name in STANDARD_TYPES.items()}
+FIRST = (Text, Comment, Keyword, String, Number, Name.Function)
+"""The types, of those that look alike, that give their names."""
+
 ONE_COLOR = re.compile(r'<span class="(\w+)">([^<]*)</span>\n')
 
 
@@ -74,15 +87,16 @@ def few(tokens, styles):
     """Give tokens that look alike the same type, and a space that of the token before it."""
     last = Text
     for kind, value in tokens:
-        blank = value.isspace() and "\n" not in value
+        blank = value.isspace() and "\n" not in value and last not in Generic
         last = last if blank else representative(kind, styles)
         yield last, value
 
 
 @cache
 def looks(styles) -> dict:
-    """Return a table, to be filled, of the looks that tokens have, with one type for each."""
-    return {look(Text, styles): Text}
+    """Return the looks that tokens have, with one type for each."""
+    kinds = [*FIRST, *(kind for kind in STANDARD_TYPES if kind not in Generic)]
+    return {look(kind, styles): kind for kind in reversed(kinds)}
 
 
 @cache
@@ -92,7 +106,7 @@ def representative(kind, styles):
         return kind
     if kind is Operator:
         return Text
-    return looks(styles).setdefault(look(kind, styles), kind)
+    return looks(styles).get(look(kind, styles), kind)
 
 
 def look(kind, styles) -> str:
