@@ -119,6 +119,8 @@ def write(app, error) -> None:
 
 def check(app) -> None:
     """End at once if the npm packages are missing."""
+    if app.builder.format != "html":
+        return
     modules = Path(app.confdir, "node_modules")
     needed = ("esbuild", "katex", "pretendard", "purgecss")
     if missing := [name for name in needed if not (modules / name).exists()]:

@@ -140,6 +140,8 @@ def depart_links(self, node) -> None:
 
 def use(app) -> None:
     """Have all code formatted so, with the styles of light and dark pages."""
+    if app.builder.format != "html":
+        return
     names = (app.config.pygments_style, app.config.pygments_dark_style)
     Lines.styles = tuple(get_style_by_name(name) for name in names)
 
