@@ -8,6 +8,7 @@ A page may load nothing from elsewhere and run no script that stands in it: ``PO
 """
 
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -107,14 +108,15 @@ def write(app, error) -> None:
     rules = (static / "fonts.css").read_text("utf-8") + sheet.read_text("utf-8")
     sheet.write_text(minify(docs, "css", rules), "utf-8")
 
-    used = characters([*out.rglob("*.html"), script])
+    fonts = static / "fonts"
+    fonts.mkdir(exist_ok=True)
+    shutil.copy(docs / "node_modules" / "pretendard" / "dist" / "LICENSE.txt", fonts)
+    used = characters([*out.rglob("*.html"), script, sheet])
     for name in sorted(set(FONT.findall(sheet.read_text("utf-8")))):
         source = docs / "node_modules" / FONTS[name.partition("_")[0]].format(name=name)
         weights = WEIGHTS if name == "pretendard" else None
         font = subset(source, used, weights, cache=Path(app.doctreedir, "fonts"))
-        target = static / "fonts" / f"{name}.woff2"
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(font)
+        (fonts / f"{name}.woff2").write_bytes(font)
 
 
 def check(app) -> None:
@@ -131,4 +133,4 @@ def setup(app):
     app.connect("builder-inited", check)
     app.connect("html-page-context", theme_variables, priority=900)  # after furo's own
     app.connect("build-finished", write, priority=900)  # after furo has written pygments.css
-    return {"parallel_read_safe": True, "parallel_write_safe": False}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import string
 from collections.abc import Iterable
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def characters(files: Iterable[Path]) -> str:
     """Return the characters of the files, and those of a keyboard, in their order."""
     used = set(string.printable)
     for file in files:
-        used.update(file.read_text(encoding="utf-8"))
+        used.update(unescape(file.read_text(encoding="utf-8")))
     return "".join(sorted(char for char in used if char.isprintable()))
 
 
