@@ -37,12 +37,12 @@ def _subset(source: Path, used: str, weights: tuple[int, int] | None) -> bytes:
     options = subsetter.Options(
         flavor="woff2", hinting=False, layout_features=FEATURES, name_IDs=[0, 1, 2, 13]
     )
-    font = subsetter.load_font(source, options)
-    worker = subsetter.Subsetter(options)
-    worker.populate(text=used)
-    worker.subset(font)
-    if weights:
-        font = instancer.instantiateVariableFont(font, {"wght": weights})
     written = BytesIO()
-    subsetter.save_font(font, written, options)
+    with subsetter.load_font(source, options) as font:
+        worker = subsetter.Subsetter(options)
+        worker.populate(text=used)
+        worker.subset(font)
+        if weights:
+            instancer.instantiateVariableFont(font, {"wght": weights}, inplace=True)
+        subsetter.save_font(font, written, options)
     return written.getvalue()
