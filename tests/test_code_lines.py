@@ -3,7 +3,7 @@
 from html import unescape
 
 import pytest
-from code_lines import TAG, Lines
+from code_lines import TAG, Lines, wrapped
 from pygments import highlight
 from pygments.lexers import PythonConsoleLexer, PythonLexer
 from pygments.styles import get_style_by_name
@@ -60,3 +60,8 @@ def test_a_long_line_says_where_it_begins():
 
 def test_an_empty_line_at_the_beginning_stays():
     assert "<pre><span></span>\n" in highlight("\nx = 1", PythonLexer(stripnl=False), Lines())
+
+
+def test_a_korean_letter_takes_two_columns():
+    assert wrapped("# " + "가" * 15 + "\n").startswith("# ")
+    assert wrapped("# " + "가" * 16 + "\n").startswith('<span class="line">')

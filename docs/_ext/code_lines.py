@@ -11,6 +11,7 @@ itself, with links in it; it is treated the same way.
 import re
 from functools import cache
 from html import unescape
+from unicodedata import east_asian_width
 
 from pygments.formatters import HtmlFormatter
 from pygments.styles import get_style_by_name
@@ -29,7 +30,7 @@ from sphinx.highlighting import PygmentsBridge
 from sphinx_gallery._doctree_links import code_links_block
 
 SHORT = 32
-"""A line of so many characters fits everywhere, also where a page is enlarged to 400 %."""
+"""A line of so many columns fits everywhere, also where a page is enlarged to 400 %."""
 
 TAG = re.compile(r"<[^>]*>")
 BEGINNING = re.compile(r"(>>> |\.\.\. )?\s*")
@@ -71,10 +72,15 @@ class Lines(HtmlFormatter):
             yield is_code, line.replace("<pre><span></span>", opening)
 
 
+def width(text: str) -> int:
+    """Return how many columns a text takes: a Korean letter takes two."""
+    return sum(2 if east_asian_width(letter) in "FW" else 1 for letter in text)
+
+
 def wrapped(line: str) -> str:
     """Return a line as an element that says where it begins, unless it is short."""
     text = unescape(TAG.sub("", line)).rstrip("\n")
-    if len(text) <= SHORT:
+    if width(text) <= SHORT:
         return line
     begins = len(BEGINNING.match(text)[0])
     style = f' style="--begins:{begins}"' if begins else ""

@@ -5,7 +5,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from code_lines import BEGINNING, SHORT
+from code_lines import BEGINNING, SHORT, width
 from PIL import Image
 
 from mitbadak import perceptron
@@ -160,7 +160,9 @@ def test_each_long_line_of_code_is_an_element_that_says_where_it_begins(pages):
         for block in page.select("article .highlight pre"):
             if "/_modules/" not in path:
                 lines = block.find_all("span", class_="line", recursive=False)
-                long = [line for line in block.get_text().splitlines(True) if len(line) > SHORT + 1]
+                long = [
+                    line for line in block.get_text().splitlines(True) if width(line) > SHORT + 1
+                ]
                 assert [line.get_text() for line in lines] == long, path
                 for line in lines:
                     begins = BEGINNING.match(line.get_text().rstrip("\n")).end()
