@@ -44,7 +44,11 @@ extensions = [
     "notfound.extension",
     # our own, in _ext/
     "architecture",
+    "assets",
+    "code_lines",
+    "formulas",
     "gallery",
+    "images",
     "line_breaks",
     "literalinclude",
     "module_reference",
@@ -84,7 +88,7 @@ sphinx_gallery_conf = gallery.configuration(draw=not tags.has("messages"))  # no
 # -- Mathematics, in the page without script ----------------------------------------------
 
 katex_prerender = True
-katex_css_path = "katex/katex.min.css"
+katex_css_path = "katex/dist/katex.min.css"  # joined with the others: assets
 katex_js_path = katex_without_system_node.prepare(DOCS)
 
 # -- Site ---------------------------------------------------------------------------------
@@ -94,7 +98,7 @@ html_title = project
 html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
-html_css_files = ["pretendard/pretendardvariable-dynamic-subset.css", "site.css"]
+html_css_files = ["formulas.css", "site.css"]
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False
@@ -114,7 +118,10 @@ html_theme_options = {
         "color-brand-primary": "#00588A",
         "color-brand-content": "#00588A",
         "color-brand-visited": "#7A3E7A",
-        "font-stack": "'Pretendard Variable', system-ui, sans-serif",
+        "font-stack": (
+            "'Pretendard Variable', 'Like Pretendard', 'Like Pretendard, wide',"
+            " 'Like Pretendard, Hangul', system-ui, sans-serif"
+        ),
         # hints, exercises and solutions are for reading, too
         "admonition-font-size": "0.9375rem",
         "admonition-title-font-size": "0.9375rem",

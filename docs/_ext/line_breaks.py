@@ -1,4 +1,4 @@
-"""What belongs together stays in one line, and code that is wider than the page goes on below.
+"""What belongs together stays in one line.
 
 Between a formula and a letter a browser may begin a new line, and then a particle like 은 or 이라고
 stands at the start of the line, torn from its noun. The same happens behind a bracket or a
@@ -6,7 +6,6 @@ quotation mark, and before the mark of a footnote.
 """
 
 import re
-from itertools import count
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -17,7 +16,6 @@ SHORT = 24
 """A formula or code of more signs may need the whole line of a phone, and is left alone."""
 
 TORN = re.compile(rf"([)\]%’”'\"]{PARTICLE.pattern})")
-CODE = (nodes.literal_block, nodes.doctest_block)
 
 
 class LineBreaks(SphinxPostTransform):
@@ -27,7 +25,7 @@ class LineBreaks(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs) -> None:
-        """Treat formulas, words, footnotes and code."""
+        """Treat formulas, words, footnotes and short code."""
         for block in list(self.document.findall(nodes.TextElement)):
             if not isinstance(block, nodes.Inline | nodes.FixedTextElement):
                 keep_particles(block)
@@ -36,10 +34,6 @@ class LineBreaks(SphinxPostTransform):
         for code in self.document.findall(nodes.literal):
             if len(code.astext()) <= SHORT:
                 code["classes"].append("together")
-        number = count(1)
-        for block in self.document.findall(lambda n: isinstance(n, CODE)):
-            options = {**block.get("highlight_args", {}), "linespans": f"code-{next(number)}"}
-            block["highlight_args"] = options  # each line becomes an element
 
 
 def bind(parent: nodes.Element, index: int) -> None:

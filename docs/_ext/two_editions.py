@@ -2,14 +2,14 @@
 
 In the English edition, Korean words say what they are.
 
-Also the pages above both editions (``docs/_root``), and the style sheets and fonts that come
-from npm packages, so that the site asks no other host for anything.
+Also the pages above both editions (``docs/_root``).
 """
 
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assets import POLICY
 from docutils import nodes
 from jinja2.ext import Extension
 from line_breaks import replace
@@ -55,6 +55,8 @@ THEME = {
             "Auto light/dark, in dark mode",
         )
     },
+    # what the theme's switch says before a reader has used it
+    "<body>": '<body data-theme="auto">',
     # on a phone, the way to the other language stands in the header, which stays in sight
     '<div class="theme-toggle-container theme-toggle-header"': (
         '{% include "switch.html" %}<div class="theme-toggle-container theme-toggle-header"'
@@ -93,14 +95,6 @@ OTHERS = (
     TOGGLE,
 )
 """Words that can be translated, and have no Korean of their own."""
-
-ASSETS = {
-    "katex/dist/katex.min.css": "katex",
-    "katex/dist/fonts": "katex/fonts",
-    "pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css": "pretendard",
-    "pretendard/dist/web/variable/woff2-dynamic-subset": "pretendard/woff2-dynamic-subset",
-    "pretendard/dist/LICENSE.txt": "pretendard",
-}
 
 
 class NameLanguage(SphinxPostTransform):
@@ -147,9 +141,7 @@ def prepare(app) -> None:
     """Make the theme's words translatable; end at once if anything is not as expected."""
     if app.builder.format != "html":
         return
-    modules, themes = Path(app.confdir, "node_modules"), app.builder.theme.get_theme_dirs()
-    if missing := [asset for asset in ASSETS if not (modules / asset).exists()]:
-        raise ExtensionError(f"run npm ci --prefix docs first: {missing} not found in {modules}")
+    themes = app.builder.theme.get_theme_dirs()
     theme = "".join(html.read_text() for path in themes for html in Path(path).rglob("*.html"))
     if missing := [word for word in THEME if word not in theme]:
         raise ExtensionError(f"the theme has other words now: {missing} not found")
@@ -205,19 +197,20 @@ def copy_root(docs: Path, out: Path, site_url: str, renderer) -> None:
     ``robots.txt`` is read at the top of a host only: a site below a path has none.
     """
     path = urlsplit(site_url).path
+    context = {
+        "site_url": site_url, "path": path, "languages": LANGUAGES,
+        "content_security_policy": POLICY,
+    }  # fmt: skip
     copy_asset(
         docs / "_root", out, excluded=lambda name: name.startswith("robots") and path != "/",
-        context={"site_url": site_url, "path": path, "languages": LANGUAGES},
-        renderer=renderer, force=True,
+        context=context, renderer=renderer, force=True,
     )  # fmt: skip
 
 
-def copy_assets(app, error) -> None:
-    """Copy style sheets and fonts, and the pages above both editions."""
+def copy_pages_above(app, error) -> None:
+    """Make the pages above both editions."""
     if error or app.builder.format != "html":
         return
-    for source, target in ASSETS.items():
-        copy_asset(Path(app.confdir, "node_modules", source), Path(app.outdir, "_static", target))
     if Path(app.outdir).name in LANGUAGES:
         copy_root(
             Path(app.confdir), Path(app.outdir).parent, app.config.site_url, app.builder.templates
@@ -231,5 +224,5 @@ def setup(app):
     app.add_post_transform(NameLanguage)
     app.connect("html-page-context", add_links)
     app.connect("html-page-context", mark_captions, priority=900)  # after furo's own
-    app.connect("build-finished", copy_assets)
+    app.connect("build-finished", copy_pages_above)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,7 +14,9 @@ One load is enough for several looks: ``page.set_viewport_size`` and ``page.emul
 """
 
 import os
+import re
 import shutil
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,12 +24,21 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
 from bs4 import BeautifulSoup
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"
 LANGUAGES = ("en", "ko")
 DESK = {"width": 1280, "height": 900}
+
+# Chromium does not preload a font from the disk; the style sheet loads it nevertheless
+FONT_ON_DISK = re.compile(r"file:///.*\.woff2")
+OF_A_PRELOAD = re.compile(
+    r"Access to font at 'file:|A preload for 'file:|^Failed to load resource: net::ERR_FAILED$"
+)
 
 
 def missing(what: str):
@@ -114,6 +125,21 @@ def server(site, site_url):
 
 
 @pytest.fixture(scope="session")
+def compressing_server(site):
+    """The address of a server that compresses, as those do that publish sites."""
+    application = GZipMiddleware(StaticFiles(directory=site, html=True), minimum_size=500)
+    config = uvicorn.Config(application, port=0, log_level="error", lifespan="off")
+    served = uvicorn.Server(config)
+    thread = Thread(target=served.run, daemon=True)
+    thread.start()
+    while not served.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{served.servers[0].sockets[0].getsockname()[1]}"
+    served.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Chromium, headless."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -135,15 +161,20 @@ def watch(page):
     page.problems, page.requested, page.running = [], [], set()
     page.rest = partial(at_rest, page)
 
+    def said(message):
+        if message.type in ("error", "warning") and not OF_A_PRELOAD.search(message.text):
+            page.problems.append(message.text)
+
     def failed(request):
         page.running.discard(request)
-        page.problems.append(f"failed: {request.url} ({request.failure})")
+        if not FONT_ON_DISK.match(request.url):
+            page.problems.append(f"failed: {request.url} ({request.failure})")
 
     def requested(request):
         page.running.add(request)
         page.requested.append(request.url)
 
-    page.on("console", lambda m: m.type in ("error", "warning") and page.problems.append(m.text))
+    page.on("console", said)
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("request", requested)
     page.on("requestfinished", lambda request: page.running.discard(request))

