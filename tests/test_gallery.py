@@ -24,7 +24,7 @@ def test_there_are_scripts():
     assert len(SCRIPTS) >= 6
 
 
-# as a reader runs it; then each figure must have its words
+# as a reader runs it; then each figure must have its words, and they must be large enough to read
 RUN = """
 import runpy, sys
 import matplotlib.pyplot as plt
@@ -32,6 +32,10 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 figures = [plt.figure(number) for number in plt.get_fignums()]
 assert figures, "nothing is drawn"
 assert all(figure.get_label() for figure in figures), "a figure without describe()"
+sys.path.append(sys.argv[2])
+from legibility import problems
+found = [problem for figure in figures for problem in problems(figure)]
+assert not found, found
 """
 
 
@@ -44,7 +48,7 @@ def test_a_script_runs_alone(script, language, tmp_path):
     shown = ["ignore:FigureCanvasAgg is non-interactive", "ignore:Animation was deleted"]
     quiet = ["-W", "error", *(f"-W{message}:UserWarning" for message in shown)]
     subprocess.run(
-        [sys.executable, *quiet, "-c", RUN, str(script)],
+        [sys.executable, *quiet, "-c", RUN, str(script), str(Path(__file__).parent)],
         cwd=tmp_path, env=environment, check=True, timeout=SECONDS,
     )  # fmt: skip
     assert not list(tmp_path.iterdir()), "a script leaves nothing behind"
