@@ -2,11 +2,12 @@
 
 import re
 from itertools import combinations
+from unittest import mock
 
 import numpy as np
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from matplotlib.mathtext import MathTextParser
+from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 PHONE = 358  # the width of a figure on a phone of 390 pixels
@@ -15,16 +16,15 @@ LOWEST_CONTRAST = 4.5  # WCAG 1.4.3
 TOUCH = 0.5  # points by which two boxes may overlap: their letters do not yet meet
 
 
-class Recorder(RendererAgg):
-    """Remember which texts are drawn; ticks beyond an axis are not."""
-
-    def __init__(self, figure):
-        super().__init__(*figure.canvas.get_width_height(), figure.dpi)
-        self.texts = []
-
-    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        if mtext is not None and mtext not in self.texts:
-            self.texts.append(mtext)
+def drawn_texts(figure):
+    """The texts that are drawn; ticks beyond an axis are not."""
+    texts = []
+    with (
+        mock.patch.object(Text, "draw", lambda text, renderer: texts.append(text)),
+        figure.canvas.callbacks.blocked(signal="draw_event"),  # on which an animation begins
+    ):
+        figure.draw_without_rendering()
+    return [t for t in dict.fromkeys(texts) if t.get_visible() and t.get_text().strip()]
 
 
 def luminance(color):
@@ -50,12 +50,12 @@ def sizes(text):
     return own, scripts
 
 
-def box(text, renderer):
+def box(text):
     """The corners of a text, turned as it is, in pixels of the figure."""
-    angle, place = text.get_rotation(), text.get_window_extent(renderer)
+    angle, place = text.get_rotation(), text.get_window_extent()
     if angle % 90:
         text.set_rotation(0)
-        flat = text.get_window_extent(renderer)
+        flat = text.get_window_extent()
         text.set_rotation(angle)
         turn = Affine2D().rotate_deg(angle)
         corners = turn.transform(flat.corners())
@@ -75,10 +75,7 @@ def overlap(a, b):
 
 def problems(figure):
     """Say which texts of a figure a reader on a phone cannot read."""
-    figure.draw_without_rendering()
-    renderer = Recorder(figure)
-    figure.draw(renderer)
-    texts = [text for text in renderer.texts if text.get_text().strip()]
+    texts = drawn_texts(figure)
     pixel = PHONE / (72 * figure.get_figwidth())  # of a point
     found = []
     for text in texts:
@@ -92,7 +89,7 @@ def problems(figure):
             found.append(f"{name} has a hyphen for a minus sign")
         if text.get_color() != "white" and contrast(text.get_color(), "white") < LOWEST_CONTRAST:
             found.append(f"{name} has contrast {contrast(text.get_color(), 'white'):.2f}")
-    boxes = [box(text, renderer) * 72 / figure.dpi for text in texts]
+    boxes = [box(text) * 72 / figure.dpi for text in texts]
     width, height = figure.get_size_inches() * 72
     for text, corners in zip(texts, boxes, strict=True):
         if (corners < -TOUCH).any() or (corners > [width + TOUCH, height + TOUCH]).any():

@@ -2,7 +2,7 @@
 Downhill at every point
 =======================
 
-The map of x1² + 4 x2², darker where it is higher. Each arrow is minus the gradient at the place
+The map of x1² + 4 x2², more violet where it is higher. Each arrow is minus the gradient at the place
 where it begins: the direction of the steepest way down.
 """
 

@@ -49,6 +49,8 @@ def dark(color: str) -> str:
 
     What is stronger on white stays stronger, and what can be read there can be read here.
     """
+    if to_hex(color) == "#ffffff":
+        return GROUND
     strength = np.log(1.05 / (_linear(color) @ LUMINANCE + 0.05)) / np.log(21)  # from 0 to 1
     wanted = STRONGEST**strength**LIFT * (_linear(GROUND) @ LUMINANCE + 0.05) - 0.05
     _, a, b = TO_OKLAB @ np.cbrt(FROM_LINEAR @ _linear(color))

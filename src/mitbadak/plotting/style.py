@@ -11,7 +11,7 @@ from matplotlib.font_manager import fontManager
 __all__ = ["COLORS", "STYLE", "TINTS", "WIDTH", "add_korean_font", "panels"]
 
 WIDTH = 4.8
-"""The width of every figure in inches: text of 11 points stays 11 pixels high on a phone."""
+"""The width of every figure in inches: on a phone, a point is a pixel."""
 
 COLORS = {
     "zero": "#0072B2",
@@ -31,7 +31,10 @@ COLORS = {
     "boundary": "#222222",
     "muted": "#767676",
 }
-"""One color a concept through the whole book, safe for the color-blind (Okabe and Ito; Tol)."""
+"""One color a concept through the whole book, safe for the color-blind (after Okabe and Ito; Tol).
+
+All are strong enough for letters on white.
+"""
 
 TINTS = {"zero": "#CFE3F1", "one": "#F9DEC9"}
 """The same colors, pale, for areas."""
@@ -45,6 +48,7 @@ STYLE = {
     "axes.titlesize": 13,
     "font.family": ["NanumGothic", "DejaVu Sans"],
     "font.size": 12,
+    "image.interpolation": "none",  # pixels are squares
     "legend.fontsize": 12,
     "legend.frameon": False,
     "lines.linewidth": 2,
