@@ -21,7 +21,7 @@ def drawn_texts(figure):
     texts = []
     with (
         mock.patch.object(Text, "draw", lambda text, renderer: texts.append(text)),
-        figure.canvas.callbacks.blocked(signal="draw_event"),  # on which an animation begins
+        mock.patch.object(figure.canvas, "is_saving", lambda: True),  # no animation begins
     ):
         figure.draw_without_rendering()
     return [t for t in dict.fromkeys(texts) if t.get_visible() and t.get_text().strip()]
