@@ -21,7 +21,7 @@ def drawn_texts(figure):
     texts = []
     with (
         mock.patch.object(Text, "draw", lambda text, renderer: texts.append(text)),
-        mock.patch.object(figure.canvas, "is_saving", lambda: True),  # no animation begins
+        mock.patch.object(figure.canvas, "is_saving", return_value=True),  # no animation begins
     ):
         figure.draw_without_rendering()
     return [t for t in dict.fromkeys(texts) if t.get_visible() and t.get_text().strip()]
@@ -69,7 +69,9 @@ def overlap(a, b):
     for corners in (a, b):
         for side in (corners[1] - corners[0], corners[2] - corners[0]):
             axis = side / np.linalg.norm(side)
-            gaps.append(min((a @ axis).max() - (b @ axis).min(), (b @ axis).max() - (a @ axis).min()))
+            gaps.append(
+                min((a @ axis).max() - (b @ axis).min(), (b @ axis).max() - (a @ axis).min())
+            )
     return min(gaps)
 
 

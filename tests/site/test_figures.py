@@ -104,7 +104,9 @@ def test_a_figure_follows_the_page(open_page, server, path, scheme, theme):
     ground = [round(255 * part) for part in to_rgb(GROUND)] if is_dark else [255, 255, 255]
     assert ground_of(page) == ground  # else the plates behind words show
     assert np.abs(pixels[-2:, :2].astype(int) - ground).max() <= 1
-    strongest = [contrast(pixel / 255, np.array(ground) / 255) for pixel in pixels[::3, ::3].reshape(-1, 3)]
+    strongest = [
+        contrast(pixel / 255, np.array(ground) / 255) for pixel in pixels[::3, ::3].reshape(-1, 3)
+    ]
     assert max(strongest) > 4.5
     page.emulate_media(media="print")
     assert seen(page, "article img").mean() > 200

@@ -60,8 +60,8 @@ def dark(color: str) -> str:
         return _rgb(lightness, share * a, share * b)
 
     share = _largest(lambda x: bool(np.all(abs(with_chroma(x) - 0.5) <= 0.5001)))
-    linear = np.clip(with_chroma(share), 0, 1)
-    return to_hex(np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055))
+    rgb = np.clip(with_chroma(share), 0, 1)
+    return to_hex(np.where(rgb <= 0.0031308, 12.92 * rgb, 1.055 * rgb ** (1 / 2.4) - 0.055))
 
 
 def follow_page(svg: str) -> str:
