@@ -14,6 +14,7 @@ hypothesis.settings.load_profile("mitbadak")
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "docs" / "_ext"))  # the tests use what the pages are made with
+sys.path.append(str(ROOT / "tests"))  # and share what is no test
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,8 @@ def test_there_are_scripts():
     assert len(SCRIPTS) >= 6
 
 
-# as a reader runs it, and once more in Korean; then each figure must have its words. The second
-# time saves the imports, which take longer than most scripts
+# as a reader runs it, and once more in Korean; then each figure must have its words, and they must
+# be large enough to read. The second time saves the imports, which take longer than most scripts
 RUN = """
 import os, runpy, sys
 for os.environ["MITBADAK_LANGUAGE"] in ("en", "ko"):
@@ -36,6 +36,10 @@ for os.environ["MITBADAK_LANGUAGE"] in ("en", "ko"):
     assert all(figure.get_label() for figure in figures), "a figure without describe()"
     korean = [any("가" <= sign <= "힣" for sign in figure.get_label()) for figure in figures]
     assert set(korean) == {os.environ["MITBADAK_LANGUAGE"] == "ko"}, "described in another language"
+    sys.path.append(sys.argv[2])
+    from legibility import problems
+    found = [problem for figure in figures for problem in problems(figure)]
+    assert not found, found
     plt.close("all")
 """
 
@@ -48,7 +52,7 @@ def test_a_script_runs_alone_in_both_languages(script, tmp_path):
     shown = ["ignore:FigureCanvasAgg is non-interactive", "ignore:Animation was deleted"]
     quiet = ["-W", "error", *(f"-W{message}:UserWarning" for message in shown)]
     subprocess.run(
-        [sys.executable, *quiet, "-c", RUN, str(script)],
+        [sys.executable, *quiet, "-c", RUN, str(script), str(Path(__file__).parent)],
         cwd=tmp_path, env=environment, check=True, timeout=SECONDS,
     )  # fmt: skip
     assert not list(tmp_path.iterdir()), "a script leaves nothing behind"

@@ -8,6 +8,7 @@ import pytest
 from gallery.figures import image
 from gallery.scraper import scrape
 from gallery.scripts import translate_script
+from PIL import Image
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 from sphinx_gallery.scrapers import ImagePathIterator
 
@@ -128,8 +129,11 @@ def test_each_figure_of_a_cell_has_its_own_alternative_text(tmp_path):
         ":alt: The second: 1 \\ 2.",
     ]
     assert {path.name for path in Path(tmp_path).iterdir()} == {
-        f"sphx_glr_plot_x_00{number}.{kind}" for number in (1, 2) for kind in ("svg", "txt")
+        "thumb",
+        *(f"sphx_glr_plot_x_00{number}.{kind}" for number in (1, 2) for kind in ("svg", "txt")),
     }
+    with Image.open(tmp_path / "thumb" / "sphx_glr_plot_x_thumb.png") as thumbnail:
+        assert thumbnail.size == (298, 224)  # twice what a page has for it
     assert (tmp_path / "sphx_glr_plot_x_002.txt").read_text("utf-8") == "The second: 1 \\ 2."
 
 

@@ -45,7 +45,7 @@ def test_the_style_of_the_reader_comes_back_after_a_block():
     before = dict(plt.rcParams)
     with plt.rc_context():
         figure, _ax = plotting.panels()
-        assert plt.rcParams["font.size"] == 11
+        assert plt.rcParams["font.size"] == 12
     assert dict(plt.rcParams) == before
     plt.close(figure)
 
@@ -216,7 +216,7 @@ def test_a_constant_stands_below_its_operation_and_has_no_derivative(ax):
     assert drawn(ax)["÷"] == (1, 0)
     assert ax.texts[0].get_text() == "1"
     assert ax.texts[0].get_position() == (1, 0.7)
-    assert {"4", "0.25", "-0.062"} <= set(drawn(ax))
+    assert {"4", "0.25", "−0.062"} <= set(drawn(ax))
 
 
 def test_a_place_that_is_given_is_kept(ax):

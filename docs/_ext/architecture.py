@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst.directives.images import Figure
+from gallery.finish import finish
 from matplotlib import pyplot as plt
 from order import CHAPTERS, MODULES
 from sphinx.util.docutils import SphinxDirective
@@ -92,13 +93,14 @@ def draw(file: Path) -> tuple[int, int]:
     for module, (x, y) in places.items():
         ax.text(
             x, y, module.removeprefix("mitbadak.").replace("_", "\n_"), ha="center", va="center",
-            fontsize=8.5, bbox={"boxstyle": "round", "fc": "white", "ec": COLORS["weight"]},
+            fontsize=10.5, bbox={"boxstyle": "round", "fc": "white", "ec": COLORS["weight"]},
         )  # fmt: skip
     for row, _ in enumerate(CHAPTERS, start=1):
         ax.text(-0.15, -1.2 * (row - 1), str(row), ha="right", va="center", color=COLORS["muted"])
     file.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(file, metadata={"Date": None})
+    figure.savefig(file, transparent=True, metadata={"Date": None})
     plt.close(figure)
+    finish([file])
     return len(drawn), len(against)
 
 

@@ -11,7 +11,7 @@ from mitbadak.graph import Variable
 from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
 
-figure, axes = panels(2, 1, height=3.2)
+figure, axes = panels(2, 1, height=3.8)
 x, y = Variable(10, "$x$"), Variable(4, "$y$")
 added, multiplied = x + y, x * y
 titles = (_("add"), _("multiply"))

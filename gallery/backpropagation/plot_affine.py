@@ -13,7 +13,7 @@ from mitbadak.graph import Variable
 from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
 
-figure, axes = panels(2, 1, height=4.6)
+figure, axes = panels(2, 1, height=5.4)
 shapes = []
 for ax, batch, title in zip(axes, (1, 4), (_("one sample"), _("four samples")), strict=True):
     x = Variable(np.ones((batch, 2)), "$x$")

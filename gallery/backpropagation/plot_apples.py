@@ -19,23 +19,11 @@ total = together * tax
 total.name = _("total")
 total.backward()
 
-figure, ax = panels(height=2.5)
+figure, ax = panels(height=3.0)
 graph(ax, total)
 left, bottom = ax.get_xlim()[0], ax.get_ylim()[0]
-ax.text(
-    left,
-    bottom + 0.1,
-    _("above: values") + r" $\rightarrow$",
-    color=COLORS["boundary"],
-    fontsize=10,
-)
-ax.text(
-    left,
-    bottom + 0.45,
-    _("below: derivatives") + r" $\leftarrow$",
-    color=COLORS["slope"],
-    fontsize=10,
-)
+ax.text(left, bottom + 0.1, _("above: values") + r" $\rightarrow$", color=COLORS["boundary"])
+ax.text(left, bottom + 0.45, _("below: derivatives") + r" $\leftarrow$", color=COLORS["slope"])
 ax.set_ylim(bottom + 0.6, None)
 grads = {"price": price.grad, "apples": apples.grad, "tax": tax.grad}
 grads |= {"sum": together.grad, "total": total.grad}

@@ -21,7 +21,7 @@ total = both * tax
 total.name = _("total")
 total.backward()
 
-figure, ax = panels(height=3.2)
+figure, ax = panels(height=3.8)
 graph(ax, total, places={tax: (2, 3)})
 grads = [v.grad for v in (apple, apples, orange, oranges, tax)]
 values = {"some": some.value, "others": others.value, "both": both.value, "total": total.value}

@@ -18,7 +18,7 @@ together = price * apples
 total = together * tax
 total.name = _("total")
 
-figure, ax = panels(height=2.2)
+figure, ax = panels(height=2.4)
 graph(ax, total)
 values = {"price": price.value, "apples": apples.value, "tax": tax.value}
 values |= {"sum": together.value, "total": total.value}

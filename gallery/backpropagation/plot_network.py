@@ -34,10 +34,10 @@ for (start, end), shape in zip(pairwise(heights), [*shapes, None], strict=True):
     text = str(shape) if shape else ""
     arrow(ax, (-0.35, start), (-0.35, end), color=COLORS["boundary"], gap=0.42)
     middle = (start + end) / 2
-    ax.text(-0.6, middle, text, ha="right", va="center", fontsize=10)
+    ax.text(-0.6, middle, text, ha="right", va="center")
     if start < heights[0]:
         arrow(ax, (0.35, end), (0.35, start), color=COLORS["slope"], gap=0.42)
-        style = {"va": "center", "fontsize": 10, "color": COLORS["slope"]}
+        style = {"va": "center", "color": COLORS["slope"]}
         ax.text(0.6, middle, text, **style)
 for layer, y in zip(network.layers, heights[1:], strict=False):
     for place, (name, W) in zip((0.3, -0.3), layer.params.items(), strict=False):

@@ -18,17 +18,17 @@ layer(np.log([[1, 3, 6], [1, 98, 1]]), t=[1, 1])
 gradients = layer.backward() * 2  # the mean over 2 undone
 answers = zip(layer.y, layer.t, gradients, strict=True)
 
-figure, axes = panels(2, 2, height=3.8, sharex=True, sharey="row")
+figure, axes = panels(2, 2, height=4.2, sharex=True, sharey="row")
 titles = (_("wrong"), _("right"))
 for (above, below), (y, t, dx), title in zip(axes.T, answers, titles, strict=True):
     above.bar([1, 2, 3], t, fc="none", ec=COLORS["boundary"], ls="--", lw=1.5, label="$t$")
     above.bar([1, 2, 3], y, width=0.5, color=COLORS["output"], label="$y$")
     bars = below.bar([1, 2, 3], dx, width=0.5, color=COLORS["slope"])
-    below.bar_label(bars, fmt="%.2f", padding=2, fontsize=10)
+    below.bar_label(bars, fmt=lambda v: f"{v:.2f}".replace("-", "−"), padding=2)
     below.axhline(0, color=COLORS["boundary"], lw=1)
     above.set(title=title, yticks=[0, 0.5, 1])
     below.set(xlabel=_("class"), xticks=[1, 2, 3], yticks=[-1, 0, 1], ylim=(-1, 1))
-axes[0, 0].legend(loc="upper right", bbox_to_anchor=(1.05, 1.05))
+figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
 axes[1, 0].set_ylabel("$y - t$")
 text = _(
     "Bars for three classes, of which the second is right. Left, a wrong answer: y is {y[0]:.1f}, "

@@ -25,7 +25,7 @@ L.name = "$L$"
 L.backward()
 y.backward(answer.grad)
 
-figure, (upper, lower) = panels(2, 1, height=4.9, height_ratios=[2, 1.5])
+figure, (upper, lower) = panels(2, 1, height=5.8, height_ratios=[2, 1.5])
 graph(upper, y, places={total: (2, 1), y: (3, 0)})
 graph(lower, L)
 lower.set_xlim(0, 5.02)  # long edges for long numbers

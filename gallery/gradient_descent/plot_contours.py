@@ -2,8 +2,8 @@
 The way down, on the map
 ========================
 
-The loss as contour lines, darker where it is higher, and 300 steps of gradient descent with the
-learning rate 0.1 from the guess to the lowest point, with a dot every 20 steps.
+The loss as contour lines, more violet where it is higher, and 300 steps of gradient descent with
+the learning rate 0.1 from the guess to the lowest point, with a dot every 20 steps.
 """
 
 import matplotlib.pyplot as plt

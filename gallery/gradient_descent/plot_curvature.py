@@ -29,7 +29,7 @@ for name, dashes, color, i in cuts:
     left.plot(m, b, dashes, color=COLORS[color])
     right.plot(s, loss((m, b)), dashes, color=COLORS[color])
     label = f"{name}\n$k$ = {curvatures[i]:.2f}"
-    right.text((1.6, 0)[i], (0.7, 7.3)[i], label, color=COLORS[color], ha="center", linespacing=1.4)
+    right.text((1.6, 0)[i], (0.9, 7.3)[i], label, color=COLORS[color], ha="center", linespacing=1.4)
 left.plot(2, 1, "*", color=COLORS["output"], mec="white", ms=14)
 left.set(xlabel="$m$", xticks=range(5), yticks=range(-1, 4))
 left.set_ylabel("$b$", rotation=0, labelpad=8)

@@ -27,7 +27,7 @@ x = [0, 3]
 y = path[:, :2] @ [x, [1, 1]]  # m * x + b
 
 figure, (left, right) = panels(1, 2, height=2.9)
-title = figure.suptitle(_("step {step}").format(step=steps), size=11)
+title = figure.suptitle(_("step {step}").format(step=steps), size=13)
 line = left.plot(x, y[-1], color=COLORS["output"])[0]
 left.plot(*data.T, "o", color=COLORS["input"], mec="white", ms=8, zorder=3)
 left.set(xlabel="$x$", xticks=range(4), xlim=(0, 3.6), ylim=(0, 7.9))
@@ -42,9 +42,9 @@ traces, box = [], {"fc": "white", "ec": "none", "alpha": 0.8, "pad": 0.5}
 for step in (0, 30, 100, steps):
     traces += [
         (step, left.plot(x, y[step], color=COLORS["output"], lw=1, alpha=0.5)[0]),
-        (step, left.text(3.07, y[step, 1], step, va="center", size=10)),
+        (step, left.text(3.07, y[step, 1], step, va="center")),
         (step, right.plot(*path[step, :2], "o", color=COLORS["weight"], mec="white", ms=6)[0]),
-        (step, right.text(*path[step, :2] + 0.3, step, size=10, bbox=box)),
+        (step, right.text(*path[step, :2] + 0.3, step, bbox=box)),
     ]
 
 

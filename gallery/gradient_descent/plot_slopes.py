@@ -28,8 +28,8 @@ for ax, (name, held, values, losses, start, slope) in zip(axes, cases, strict=Tr
     ends = np.array([start - 0.7, start + 0.7])
     ax.plot(ends, mse(m, b, data) + slope * (ends - start), color=COLORS["slope"])
     ax.plot(start, mse(m, b, data), "o", color=COLORS["boundary"], mec="white", ms=9)
-    note = _("slope {slope:.0f}").format(slope=slope)
-    ax.text(start + 0.25, 3.1, note, color=COLORS["slope"])
+    note = _("slope {slope:.0f}").format(slope=slope).replace("-", "−")
+    ax.text(start - 1.1, 0.5, note, color=COLORS["slope"])
     ax.set(xlabel=name, title=held, xlim=(values[0], values[-1]), ylim=(0, 6))
 axes[0].set_ylabel(_("loss"))
 text = _(

@@ -34,7 +34,7 @@ ax.imshow(np.where(mistakes > 0, mistakes, np.nan), cmap="Oranges", vmin=0, vmax
 for true, answer in np.ndindex(10, 10):
     if true == answer:
         ax.add_patch(plt.Rectangle((true - 0.5, true - 0.5), 1, 1, fc="#E4E4E4", ec="none"))
-    ax.text(answer, true, table[true, answer] or "", ha="center", va="center", fontsize=10)
+    ax.text(answer, true, table[true, answer] or "", ha="center", va="center")
 ax.set(xticks=range(10), yticks=range(10), xlabel=_("answer"), ylabel=_("the picture shows"))
 ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
 ax.xaxis.set_label_position("top")
@@ -64,7 +64,7 @@ for ax, i in zip(axes.flat, worst, strict=True):
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color=COLORS["muted"])
     ax.set_title(rf"{t_test[i]} $\to$ {answers[i]}", color=COLORS["output"])
-    ax.set_xlabel(f"{100 * sure[i]:.1f} %", fontsize=10, labelpad=3)
+    ax.set_xlabel(f"{100 * sure[i]:.1f} %", fontsize=12, labelpad=3)
 text = _(
     "Fifteen handwritten digits. Above each stands what it shows and what the network says, first "
     "{shows} → {says}; below, how sure the network was, from {most} % downwards."

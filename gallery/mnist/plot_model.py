@@ -29,7 +29,7 @@ ax.annotate("", (2.1, 0), (1.7, 0), arrowprops={"arrowstyle": "-|>", "lw": 1.8})
 for number, (x, names, color, title) in enumerate(layers):
     for name, y in zip(names, heights[number], strict=True):
         if name:
-            circle(ax, (x, y), name, color, 0.38, size=11)
+            circle(ax, (x, y), name, color, 0.4)
             for start in drawn[number - 1] if number else []:
                 ax.plot([x - 2, x], [start, y], color=COLORS["muted"], lw=0.8, zorder=1)
         else:

@@ -31,11 +31,11 @@ for row in range(side):
     for column in range(side):
         value = part[row, column]
         ink = "white" if value > 127 else "black"
-        near.text(column, row, value, ha="center", va="center", color=ink, fontsize=9.5)
+        near.text(column, row, value, ha="center", va="center", color=ink, fontsize=11)
 text = _(
     "Left, a handwritten {digit} with a square frame around its neck. Right, the {count} pixels of "
-    "the frame with a number in each: {low} where the paper is white, {high} where the ink is "
-    "black, and numbers between them along the edge of the stroke."
+    "the frame with a number in each: {low} on empty paper, {high} where it is full of ink, and "
+    "numbers between them along the edge of the stroke."
 )
 describe(figure, text.format(digit=digits[0], count=part.size, low=part.min(), high=part.max()))
 plt.show()

@@ -59,9 +59,10 @@ describe(figure, text.format(epochs=len(epochs), **values))
 # neurons that changed most, before training and after it.
 after = network.params["affine1.W"]
 neurons = np.argsort(-np.linalg.norm(after - before, axis=0))[:10]
+shades = plt.colormaps["RdBu_r"].resampled(33)
 figure, axes = panels(4, 5, height=4.6)
 for ax, weights in zip(axes.flat, [*before.T[neurons], *after.T[neurons]], strict=True):
-    ax.imshow(weights.reshape(28, 28), cmap="RdBu_r", vmin=-0.3, vmax=0.3)
+    ax.imshow(weights.reshape(28, 28), cmap=shades, vmin=-0.3, vmax=0.3)
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color=COLORS["muted"])
 axes[0, 2].set_title(_("before training"))

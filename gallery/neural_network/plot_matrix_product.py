@@ -26,7 +26,7 @@ for place, item in enumerate([_("apples"), _("loaves"), _("milk")]):
     ax.text(3.4, 3.1 - place, item, ha="right", va="center")
 for place in (0, 1):
     ax.text(-0.2, -0.5 - place, _("list {n}").format(n=place + 1), ha="right", va="center")
-    ax.text(4.1 + place, 3.8, _("shop {n}").format(n=place + 1), ha="center", fontsize=10)
+    ax.text(4.1 + place, 3.8, _("shop {n}").format(n=place + 1), ha="center")
 terms = [rf"{x} \times {w}" for x, w in zip(lists[0], prices[:, 0], strict=True)]
 ax.text(2.8, -2.6, f"${' + '.join(terms)} = {costs[0, 0]}$", ha="center", fontsize=13)
 text = _(

@@ -26,12 +26,12 @@ signals = [
     ((0, 0), f"{x[1]}", w[1], COLORS["input"], COLORS["weight"]),
 ]
 for place, signal, weight, color, weight_color in signals:
-    circle(ax, place, signal, color, radius=0.42, size=11)
-    arrow(ax, place, total, f"{weight}", weight_color, gap=0.5, at=0.42, size=11)
-circle(ax, total, f"{a:.1f}", COLORS["boundary"], radius=0.42, size=11)
-circle(ax, output, f"{y:.3f}", COLORS["output"], radius=0.48, size=11)
+    circle(ax, place, signal, color, radius=0.42, size=12)
+    arrow(ax, place, total, f"{weight}", weight_color, gap=0.5, at=0.42, size=12)
+circle(ax, total, f"{a:.1f}", COLORS["boundary"], radius=0.42, size=12)
+circle(ax, output, f"{y:.3f}", COLORS["output"], radius=0.48, size=12)
 arrow(ax, total, output, color=COLORS["boundary"], gap=0.52)
-ax.text(3.88, 1.35, _("sigmoid"), ha="center", color=COLORS["boundary"], size=11)
+ax.text(3.88, 1.35, _("sigmoid"), ha="center", color=COLORS["boundary"], size=12)
 for place, name in ((0, "$x$"), (2.6, "$a$"), (5.2, "$y$")):
     ax.text(place, -0.95, name, ha="center", color=COLORS["muted"], fontsize=13)
 text = _(

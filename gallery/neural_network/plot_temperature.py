@@ -21,7 +21,7 @@ for ax, temperature in zip(axes, temperatures, strict=True):
     bars = ax.bar([1, 2, 3], softmax(a / temperature), color=COLORS["output"])
     ax.axhline(1 / 3, color=COLORS["boundary"], ls="--", lw=1.2, zorder=0)
     box = {"fc": "white", "ec": "none", "pad": 4}
-    ax.bar_label(bars, fmt="%.2f", padding=5, fontsize=9, bbox=box)
+    ax.bar_label(bars, fmt="%.2f", padding=5, fontsize=11, bbox=box)
     ax.set(title=f"$T = {temperature:g}$", xlabel=_("class"), xticks=[1, 2, 3])
     ax.set(yticks=[0, 0.5, 1], ylim=(0, 1.12))
 axes[0].set_ylabel("softmax")

@@ -31,13 +31,14 @@ for layer, (values, color) in enumerate(zip(signals, colors, strict=True)):
     heights = 2.6 * (np.arange(len(values))[::-1] - (len(values) - 1) / 2)
     places.append([(2.9 * layer, height) for height in heights])
     for place, value in zip(places[-1], values, strict=True):
-        circle(ax, place, f"{value:.3f}" if layer else f"{value}", color, radius=0.55, size=10)
+        circle(ax, place, f"{value:.3f}" if layer else f"{value}", color, radius=0.58, size=11)
 for layer, (W, b) in enumerate(params):
     at = 0.34 if layer else 0.62  # where no two weights meet
+    look = {"color": COLORS["bias"], "bbox": {"fc": "white", "ec": "none", "pad": 1}}
     for (i, start), (j, end) in product(enumerate(places[layer]), enumerate(places[layer + 1])):
-        arrow(ax, start, end, f"{W[i][j]}", gap=0.6, at=at, size=10)
+        arrow(ax, start, end, f"{W[i][j]}", gap=0.6, at=at, size=12)
     for (left, height), bias in zip(places[layer + 1], b, strict=True):
-        ax.text(left, height - 0.65, f"+{bias}", ha="center", va="top", color=COLORS["bias"])
+        ax.text(left, height - 0.75, f"+{bias}", ha="center", va="top", **look)
 names = ["$x$", "$y^{(1)}$", "$y^{(2)}$", "$y$"]
 for layer, name in enumerate(names):
     ax.text(2.9 * layer, -4.2, name, ha="center", color=COLORS["muted"], fontsize=13)

@@ -39,11 +39,11 @@ for place, (ax, trial) in enumerate(zip(axes.flat, result.ranking, strict=False)
     history = histories[result.trials.index(trial)]
     ax.plot(range(1, 11), history.train_accuracy, "-", color=COLORS["accuracy"], lw=1.5)
     ax.plot(range(1, 11), history.validation_accuracy, "--", color=COLORS["accuracy"], lw=1.5)
-    ax.set_title(f"{place}: {trial.score:.2f}", fontsize=10)
+    ax.set_title(f"{place}: {trial.score:.2f}", fontsize=11)
     ax.set(ylim=(0, 1.05), xticks=[], yticks=[0, 1])
 names = [_("training"), _("validation")]
 figure.legend(axes[0, 0].lines, names, loc="outside upper center", ncols=2)
-figure.supxlabel(_("epoch"), fontsize=11)
+figure.supxlabel(_("epoch"), fontsize=13)
 text = _(
     "Twenty small panels, each with the accuracy on training and validation data over {epochs} "
     "epochs. In the first ones both curves rise at once and stay high. In the last ones they rise "
@@ -55,7 +55,7 @@ describe(figure, text.format(epochs=how["epochs"]))
 # Where the good ones lie
 # -----------------------
 #
-# Each mark is one trial. The darker and larger, the better it was on the validation digits.
+# Each mark is one trial. The bluer and larger, the better it was on the validation digits.
 rates, decays = np.array([[trial.hyperparameters[n] for trial in result.trials] for n in space])
 scores = np.array([trial.score for trial in result.trials])
 figure, ax = panels(height=3.8)
@@ -72,7 +72,7 @@ good = scores > result.best.score - 0.1
 low, high, most = rates[good].min(), rates[good].max(), decays[good].max()
 text = _(
     "{trials} circles on a square with the learning rate across and the weight decay upwards. The "
-    "large dark ones, the good trials, lie in a strip on the right, at learning rates between "
+    "large blue ones, the good trials, lie in a strip on the right, at learning rates between "
     "{low:.1g} and {high:.1g}, at weight decays from the smallest up to {most:.1g}."
 )
 describe(figure, text.format(trials=len(scores), low=low, high=high, most=most))

@@ -29,7 +29,7 @@ for ax, points in ((before, inputs), (after, hidden + apart)):
 before.set(title=_("before layer 1"), xlabel="$x_1$")
 before.set_ylabel("$x_2$", rotation=0)
 after.set(title=_("after layer 1"), xlabel="$s_1$ (NAND)")
-after.set_ylabel("$s_2$\n(OR)", rotation=0, linespacing=1.5)
+after.set_ylabel("$s_2$\n(OR)", rotation=0, linespacing=1.5, labelpad=14)
 describe(
     figure,
     _(

@@ -32,7 +32,7 @@ for y, boxes in rows:
         label, color, fill = styles[kind]
         box = {"boxstyle": "round,pad=0.6", "ec": color, "lw": 1.8, **fill}
         ax.text(x, y, name, ha="center", va="center", bbox=box)
-        ax.text(x, y - 1.02, label, ha="center", color=color, fontsize=10)
+        ax.text(x, y - 1.02, label, ha="center", color=color)
 text = _(
     "Three rows lead from a picture of a handwritten {digit} to the answer {digit}. First row: "
     "rules, made by hand. Second row: features, made by hand, then weights, learned. Third row: a "

@@ -2,8 +2,8 @@
 Downhill at every point
 =======================
 
-The map of x1² + 4 x2², darker where it is higher. Each arrow is minus the gradient at the place
-where it begins: the direction of the steepest way down.
+The map of x1² + 4 x2², more violet where it is higher. Each arrow is minus the gradient at the
+place where it begins: the direction of the steepest way down.
 """
 
 import matplotlib.pyplot as plt

@@ -5,6 +5,7 @@ It is the first figure of a script of the gallery, in English. The text beside i
 
 import os
 import runpy
+import sys
 from pathlib import Path
 
 import matplotlib as mpl
@@ -17,12 +18,15 @@ PICTURE = ROOT / "docs" / "_static" / "readme.svg"
 def main() -> None:
     os.environ["MITBADAK_LANGUAGE"] = "en"
     mpl.use("svg")  # no window
+    sys.path.append(str(ROOT / "docs" / "_ext"))
+    from gallery.finish import finish
     from matplotlib import pyplot as plt
 
     plt.show = lambda: None
     runpy.run_path(str(SCRIPT))
     figure = plt.figure(plt.get_fignums()[0])
-    figure.savefig(PICTURE, metadata={"Date": None})
+    figure.savefig(PICTURE, transparent=True, metadata={"Date": None})
+    finish([PICTURE])
     print(f"{PICTURE}: {figure.get_label()}")
 
 

@@ -7,6 +7,7 @@ from matplotlib.animation import Animation
 from sphinx_gallery.scrapers import figure_rst, matplotlib_scraper
 
 from gallery.animations import save
+from gallery.finish import save_thumbnail
 
 
 def scrape(block, block_vars, gallery_conf) -> str:
@@ -20,7 +21,13 @@ def scrape(block, block_vars, gallery_conf) -> str:
         raise ValueError("a figure has no alternative text: call mitbadak.plotting.describe")
     iterator = block_vars["image_path_iterator"]
     first = len(iterator)
-    matplotlib_scraper(block, block_vars, gallery_conf, format="svg", metadata={"Date": None})
+    if figures and not first:
+        template = Path(iterator.image_path)
+        name = template.stem.replace("{0:03}", "thumb.png")
+        save_thumbnail(figures[0], template.parent / "thumb" / name)
+    matplotlib_scraper(
+        block, block_vars, gallery_conf, format="svg", transparent=True, metadata={"Date": None}
+    )
     images = [Path(path).with_suffix(".svg") for path in iterator.paths[first:]]
     for text, image in zip(texts, images, strict=True):
         image.with_suffix(".txt").write_text(text, encoding="utf-8")

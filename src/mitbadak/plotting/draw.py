@@ -119,7 +119,7 @@ def regions(ax: Axes, predict: Callable[[ArrayLike], Any], low: float, high: flo
     colors = ListedColormap([TINTS["zero"], TINTS["one"]])
     ax.imshow(
         answers, origin="lower", extent=(low, high, low, high), cmap=colors, vmin=0, vmax=1,
-        interpolation="nearest", zorder=0,
+        zorder=0,
     )  # fmt: skip
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
 
@@ -131,7 +131,7 @@ def contours(
     y_range: tuple[float, float],
     levels: ArrayLike,
 ) -> None:
-    """Draw a function of two numbers as a map: lines of equal height, darker where it is higher.
+    """Draw a function of two numbers as a map: lines of equal height, violet where it is high.
 
     Parameters
     ----------

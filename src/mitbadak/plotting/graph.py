@@ -113,10 +113,10 @@ def _vertex(ax: Axes, place: tuple[float, float], v: "Variable", text: str) -> N
     if v.node is None and v.name:
         ax.text(*place, f"{v.name} ", ha="right", va="center", color=COLORS["input"])
     elif v.node is None:
-        ax.text(*place, text, ha="center", va="top", fontsize=10, color=COLORS["muted"])
+        ax.text(*place, text, ha="center", va="top", color=COLORS["muted"])
     else:
-        ax.plot(*place, "o", ms=24, mfc="white", mec=COLORS["boundary"], mew=1.8, zorder=3)
-        size = 13 if len(v.node.symbol) == 1 else 10
+        ax.plot(*place, "o", ms=26, mfc="white", mec=COLORS["boundary"], mew=1.8, zorder=3)
+        size = 14 if len(v.node.symbol) == 1 else 11
         ax.text(*place, v.node.symbol, ha="center", va="center", fontsize=size, zorder=4)
 
 
@@ -138,12 +138,13 @@ def _edge(
     middle = ((bends[0] + bends[1]) / 2, row)
     for text, side, color in zip(texts, (1, -1), ("boundary", "slope"), strict=True):
         ax.annotate(
-            text, middle, (0, 7 * side), textcoords="offset points", color=COLORS[color],
-            ha="center", va="bottom" if side > 0 else "top", fontsize=10,
+            text, middle, (0, 11 * side), textcoords="offset points", color=COLORS[color],
+            ha="center", va="bottom" if side > 0 else "top",
         )  # fmt: skip
 
 
 def _numbers(array: Floats) -> str:
     """Write the numbers of an array below each other, with up to three decimals."""
     rounded = np.round(np.ravel(array), 3) + 0.0  # -0 becomes 0
-    return "\n".join(np.format_float_positional(number, trim="-") for number in rounded)
+    lines = "\n".join(np.format_float_positional(number, trim="-") for number in rounded)
+    return lines.replace("-", "\N{MINUS SIGN}")

@@ -11,18 +11,18 @@ from matplotlib.font_manager import fontManager
 __all__ = ["COLORS", "STYLE", "TINTS", "WIDTH", "add_korean_font", "panels"]
 
 WIDTH = 4.8
-"""The width of every figure in inches: text of 11 points stays 11 pixels high on a phone."""
+"""The width of every figure in inches: on a phone, a point is a pixel."""
 
 COLORS = {
     "zero": "#0072B2",
-    "one": "#D55E00",
+    "one": "#C05500",
     "input": "#0072B2",
-    "weight": "#009E73",
+    "weight": "#008561",
     "bias": "#AA4499",
-    "output": "#D55E00",
+    "output": "#C05500",
     "slope": "#882255",
     "loss": "#332288",
-    "accuracy": "#997700",
+    "accuracy": "#907000",
     "sgd": "#CB1412",
     "momentum": "#0267B7",
     "adagrad": "#18492D",
@@ -31,7 +31,10 @@ COLORS = {
     "boundary": "#222222",
     "muted": "#767676",
 }
-"""One color a concept through the whole book, safe for the color-blind (Okabe and Ito; Tol)."""
+"""One color a concept through the whole book, safe for the color-blind (after Okabe and Ito; Tol).
+
+All are strong enough for letters on white.
+"""
 
 TINTS = {"zero": "#CFE3F1", "one": "#F9DEC9"}
 """The same colors, pale, for areas."""
@@ -39,21 +42,21 @@ TINTS = {"zero": "#CFE3F1", "one": "#F9DEC9"}
 
 STYLE = {
     "axes.axisbelow": True,
-    "axes.labelsize": 11,
+    "axes.labelsize": 13,
     "axes.spines.right": False,
     "axes.spines.top": False,
-    "axes.titlesize": 11,
-    "axes.unicode_minus": False,
+    "axes.titlesize": 13,
     "font.family": ["NanumGothic", "DejaVu Sans"],
-    "font.size": 11,
-    "legend.fontsize": 10,
+    "font.size": 12,
+    "image.interpolation": "none",  # pixels are squares
+    "legend.fontsize": 12,
     "legend.frameon": False,
     "lines.linewidth": 2,
     "mathtext.fontset": "cm",
     "svg.fonttype": "path",
     "svg.hashsalt": "mitbadak",
-    "xtick.labelsize": 10,
-    "ytick.labelsize": 10,
+    "xtick.labelsize": 12,
+    "ytick.labelsize": 12,
 }
 """What is the book's own among matplotlib's ``rcParams``."""
 
