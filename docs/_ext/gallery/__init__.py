@@ -1,16 +1,16 @@
 """The gallery in two languages, with alternative text, and its figures on the chapter pages.
 
 The modules stand in the order in which they work: configuration, scripts (their translation),
-scraper, animations, figures, anchors.
+scraper, animations, figures, anchors, labels.
 """
 
-from gallery import anchors, animations, figures
+from gallery import anchors, animations, figures, labels
 from gallery.configuration import configuration
 
 __all__ = ["configuration", "setup"]
 
 
 def setup(app):
-    for part in (animations, figures, anchors):
+    for part in (animations, figures, anchors, labels):
         part.setup(app)
     return {"parallel_read_safe": True}

@@ -3,7 +3,7 @@
 import locale
 import os
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import polib
 from matplotlib.figure import Figure
@@ -52,8 +52,10 @@ def translate(text: str) -> str:
 
 @cache
 def _catalog(code: str) -> dict[str, str]:
-    po = files("mitbadak") / "locales" / f"{code}.po"
-    entries = polib.pofile(po.read_text(encoding="utf-8")) if po.is_file() else []
+    package = Path(__file__).parents[1]
+    checkout = package.parents[1] / "docs" / "locales" / code / "LC_MESSAGES" / "gallery"
+    folder = checkout if checkout.is_dir() else package / "locales" / code
+    entries = (entry for po in sorted(folder.rglob("*.po")) for entry in polib.pofile(str(po)))
     return {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
 
 
