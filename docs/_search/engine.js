@@ -166,9 +166,11 @@ const SearchEngine = (() => {
     // What a misspelled word may have meant: a word of the book, or a name of one of its terms.
     spelling(word) {
       this.spellings ??= this.makeSpellings();
-      const size = letters(word).length;
-      const fuzzy = size < 5 ? 0 : size < 7 ? 1 : 2;
-      return fuzzy ? this.spellings.search(word, { fuzzy })[0]?.word : undefined;
+      const asked = letters(word);
+      const near = (fuzzy) => this.spellings.search(word, { fuzzy }).map((result) => result.word).filter((other) => letters(other)[0] === asked[0]);
+      if (asked.length < 5) return undefined;
+      const sorted = (word) => [...letters(word)].sort().join("");
+      return near(1)[0] ?? near(2).find((other) => asked.length > 8 || sorted(other) === sorted(word));
     }
 
     makeSpellings() {
@@ -188,24 +190,41 @@ const SearchEngine = (() => {
       return spellings;
     }
 
-    // The parts of a query: its words, and those of a term together. Each with what may stand
-    // for it in the index and how much that counts. `common` words count in headings alone.
+    // The parts of a query: its words, and those of a term together. `common` ones count little.
     read(query) {
-      const words = split(query);
+      const words = split(query).flatMap((word) => this.taken(word));
       const found = this.termsIn(words);
       const units = [];
       for (let i = 0; i < words.length; i++) {
-        const named = found.filter((term) => term.from === i);
-        const to = Math.max(i, ...named.map((term) => term.to));
-        const unit = { words: words.slice(i, to + 1), terms: named.flatMap((term) => term.ids), instead: [] };
-        const glued = words[i].hangul && i > 0 && !words[i - 1].hangul && words[i - 1].end === words[i].start;
-        unit.common = !unit.terms.length && (this.common.has(words[i].text) || (glued && words[i].text.length < 3));
-        if (!unit.terms.length && !unit.common && !this.known(letters(words[i].text))) this.correct(unit);
+        const named = found.find((term) => term.from === i);
+        const to = named ? named.to : i;
+        const unit = { words: words.slice(i, to + 1), terms: named ? named.ids : [], instead: [] };
+        const ending = words[i].hangul && i > 0 && words[i - 1].end === words[i].start && words[i].text.length < 2;
+        unit.common = !named && (ending || this.common.has(words[i].text));
+        if (!named && !unit.common && !this.known(letters(words[i].text))) this.correct(unit);
         units.push(unit);
         i = to;
       }
       if (units.every((unit) => unit.common)) for (const unit of units) unit.common = false;
       return units;
+    }
+
+    // A long Hangul word in its parts: terms and what follows them, or two words of the book.
+    taken(word) {
+      if (!word.hangul || word.text.length < 3) return [word];
+      const cut = (at) => {
+        const part = (from, to) => ({ ...word, ...split(word.raw.slice(from, to))[0], start: word.start + from, end: word.start + to });
+        const cuts = [0, ...at, word.raw.length];
+        return cuts.slice(1).flatMap((to, i) => (to > cuts[i] ? [part(cuts[i], to)] : []));
+      };
+      const ends = this.termsIn([word]).map((term) => term.end);
+      if (ends.length) return cut(ends);
+      if (word.text.length < 4 || this.known(letters(word.text))) return [word];
+      for (let at = word.text.length - 2; at > 1; at--) {
+        const parts = cut([at]);
+        if (parts.every(({ text }) => this.known(letters(text)))) return parts;
+      }
+      return [word];
     }
 
     known(token) {
@@ -221,64 +240,72 @@ const SearchEngine = (() => {
       unit.instead = meant.flatMap((word) => this.partsOf(word.raw));
     }
 
-    // How far a section has a part of the query: 1, or the share of its words and their pairs.
+    // What stands for a part of a query in the index, and how much it counts.
+    wanted({ words, terms, instead }) {
+      const boosts = new Map();
+      const add = (tokens, boost) => tokens.forEach((token) => boosts.set(token, Math.max(boost, boosts.get(token) ?? 0)));
+      add(terms, 2 * words.length);
+      add(instead, 0.5);
+      for (const { raw, hangul } of words) {
+        const [whole, ...others] = this.partsOf(raw);
+        add([whole], 1);
+        add(others, hangul ? 0.4 : 0.6);
+      }
+      return boosts;
+    }
+
+    // How far a section has a part of a query: 1, or the share of its words and their pairs, of
+    // which the first one counts most.
     share({ words, terms, instead }, matched) {
       if ([...terms, ...instead.slice(0, 1)].some((token) => matched.has(token))) return 1;
-      const shares = words.map((word) => {
-        const [whole, ...others] = this.partsOf(word.raw);
+      const shares = words.map(({ raw, hangul }) => {
+        const [whole, ...others] = this.partsOf(raw);
         if (matched.has(whole)) return 1;
         const share = others.filter((token) => matched.has(token)).length / others.length || 0;
-        return word.hangul ? (share < 0.5 ? 0 : share) : Math.ceil(share);
+        return hangul ? share * (matched.has(others[0]) ? 1 : 0.5) : Math.ceil(share);
       });
       return shares.reduce((sum, share) => sum + share) / shares.length;
     }
 
-    // The sections for a query, the best first: each with the share of the query that it has.
-    // `whole` says whether any has all of it.
+    // The sections for a query, the best first. Sections that have something of each part come
+    // before those that have much of one. `whole` says whether any has all parts.
     search(query) {
       const units = this.read(query);
-      if (!units.length) return { units, results: [], whole: true };
-      const boosts = { content: new Map(), common: new Map() };
-      const prefixes = new Set();
-      for (const { words, terms, instead, common } of units) {
-        const boost = boosts[common ? "common" : "content"];
-        const add = (tokens, weight) => tokens.forEach((token) => boost.set(token, Math.max(weight, boost.get(token) ?? 0)));
-        add(terms, 2 * words.length);
-        add(instead, 0.5);
-        for (const word of words) {
-          const [whole, ...others] = this.partsOf(word.raw);
-          add([whole], 1);
-          add(others, word.hangul ? 0.4 : 0.6);
-          if (word.hangul ? word.text.length > 1 : word === units.at(-1).words.at(-1)) prefixes.add(whole);
+      const content = units.filter((unit) => !unit.common);
+      const asked = new Set(units.filter((unit) => unit.common).map(({ words }) => words[0].text));
+      const found = new Map();
+      for (const unit of content) {
+        const boosts = this.wanted(unit);
+        const starts = unit.words.filter(({ hangul, text }) => hangul && text.length > 1);
+        if (unit === units.at(-1)) starts.push(unit.words.at(-1));
+        const prefixes = new Set(starts.map(({ raw }) => this.partsOf(raw)[0]));
+        const results = this.index.search(query, {
+          tokenize: () => [...boosts.keys()],
+          boost: FIELDS,
+          boostTerm: (token) => boosts.get(token),
+          prefix: (token) => prefixes.has(token),
+          weights: { prefix: 0.3, fuzzy: 0 },
+        });
+        for (const { id, score, queryTerms } of results) {
+          const share = this.share(unit, new Set(queryTerms));
+          const sums = found.get(id) ?? found.set(id, { score: 0, covered: 0, least: [] }).get(id);
+          sums.score += Math.sqrt((score / queryTerms.length) * share);
+          sums.covered += share / content.length;
+          sums.least.push(share);
         }
       }
-      const part = (boost, options) => ({
-        queries: [...boost.keys()],
-        tokenize: (token) => [token],
-        boost: FIELDS,
-        boostTerm: (token) => boost.get(token),
-        prefix: (token) => prefixes.has(token),
-        ...options,
-      });
-      const found = this.index.search({
-        combineWith: "OR",
-        queries: [part(boosts.content), part(boosts.common, { fields: ["title"], prefix: false, boost: { title: 1.5 } })],
-      });
       const name = query.trim().replace(/\(.*/, "");
       const identifier = /[_(]|[a-z][A-Z]|\w\.\w/.test(query) || this.identifiers.has(name);
-      const joined = split(query).map((word) => word.text).join("");
-      const content = units.filter((unit) => !unit.common);
-      const results = found.map(({ id, score, queryTerms }) => {
+      const joined = split(query).map(({ text }) => text).join("");
+      const results = [...found].map(([id, { score, covered, least }]) => {
         const section = this.sections[id];
-        const matched = new Set(queryTerms);
-        const shares = content.map((unit) => this.share(unit, matched));
-        const covered = shares.reduce((sum, share) => sum + share, 0) / content.length;
-        const whole = shares.every((share) => share >= 0.5);
-        const relevance = (score / queryTerms.length) * covered ** 2;
+        const title = split(section.title).map(({ text }) => text);
+        const whole = least.length === content.length && least.every((share) => share >= 0.5);
+        const relevance = score ** 2 * covered ** 2 * (1 + title.filter((word) => asked.has(word)).length / title.length);
         let factor = KINDS[section.kind];
         if (section.kind === "reference" && identifier) {
           factor = section.title === name || section.title.endsWith(`.${name}`) ? 10 : 1;
-        } else if (split(section.title).map((word) => word.text).join("") === joined) {
+        } else if (title.join("") === joined) {
           factor *= 1.5;
         }
         return { section, whole, covered, relevance, score: relevance * factor };
