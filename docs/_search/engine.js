@@ -6,15 +6,22 @@
 // word, and a slip is one letter and not one syllable.
 const SearchEngine = (() => {
   const FIELDS = { title: 5, key: 2, path: 1, text: 1, code: 0.3 };
-  const KINDS = { chapter: 1, page: 0.7, glossary: 0.13, minor: 0.5, gallery: 0.25, reference: 0.25 };
+  const KINDS = {
+    chapter: 1,
+    page: 0.7,
+    minor: 0.5, // summaries and exercises
+    gallery: 0.25,
+    reference: 0.25,
+    glossary: 0.13, // there every term is a heading
+  };
   const EXCERPT = 180; // characters; Hangul counts twice
 
   const HANGUL = /[가-힣ㄱ-ㅣ]/;
   const WORD = /[가-힣ㄱ-ㅣ]+|(?:(?![가-힣ㄱ-ㅣ])[\p{L}\p{N}_])+/gu;
   const JOINED = Object.fromEntries(
-    ("ᆨᄀ ᆩᄁ ᆪᄀᄉ ᆫᄂ ᆬᄂᄌ ᆭᄂᄒ ᆮᄃ ᆯᄅ ᆰᄅᄀ ᆱᄅᄆ ᆲᄅᄇ ᆳᄅᄉ ᆴᄅᄐ ᆵᄅᄑ ᆶᄅᄒ ᆷᄆ ᆸᄇ ᆹᄇᄉ ᆺᄉ ᆻᄊ " +
-      "ᆼᄋ ᆽᄌ ᆾᄎ ᆿᄏ ᇀᄐ ᇁᄑ ᇂᄒ ᅪᅩᅡ ᅫᅩᅢ ᅬᅩᅵ ᅯᅮᅥ ᅰᅮᅦ ᅱᅮᅵ ᅴᅳᅵ")
-      .split(" ")
+    `ᆨᄀ ᆩᄁ ᆪᄀᄉ ᆫᄂ ᆬᄂᄌ ᆭᄂᄒ ᆮᄃ ᆯᄅ ᆰᄅᄀ ᆱᄅᄆ ᆲᄅᄇ ᆳᄅᄉ ᆴᄅᄐ ᆵᄅᄑ ᆶᄅᄒ ᆷᄆ ᆸᄇ ᆹᄇᄉ ᆺᄉ ᆻᄊ
+     ᆼᄋ ᆽᄌ ᆾᄎ ᆿᄏ ᇀᄐ ᇁᄑ ᇂᄒ ᅪᅩᅡ ᅫᅩᅢ ᅬᅩᅵ ᅯᅮᅥ ᅰᅮᅦ ᅱᅮᅵ ᅴᅳᅵ`
+      .split(/\s+/)
       .map((entry) => [entry[0], entry.slice(1)]),
   );
 
@@ -38,12 +45,17 @@ const SearchEngine = (() => {
       hangul: HANGUL.test(raw),
     }));
 
+  const joined = (text) =>
+    split(text)
+      .map((word) => word.text)
+      .join("");
+
   // The longest start of a Hangul word, at least half of it, that is in a text.
   const longestStart = (word, text) => {
     for (let size = word.length; size >= Math.max(2, word.length / 2); size--) {
       if (text.includes(word.slice(0, size))) return word.slice(0, size);
     }
-    return undefined;
+    return "(?!)";
   };
 
   // A part of a text, cut at its marks: every second piece is marked.
@@ -81,7 +93,7 @@ const SearchEngine = (() => {
         this.index = MiniSearch.loadJS(index, options);
       } else {
         this.index = new MiniSearch(options);
-        this.index.addAll(sections.map((section, id) => ({ ...section, id, path: section.path.join(" · ") })));
+        this.index.addAll(sections.map((part, id) => ({ ...part, id, path: part.path.join(" · ") })));
       }
       // functions and classes whose names are no words of the field
       const named = (kind) => sections.filter((section) => section.kind === kind);
@@ -100,16 +112,16 @@ const SearchEngine = (() => {
       this.terms.forEach((names, id) => {
         for (const name of names) {
           const words = split(name);
-          const key = words.map((word, i) => (i < words.length - 1 ? word.text : this.ending(word))).join("");
+          const last = words.pop();
+          const key = words.map((word) => word.text).join("") + this.singular(last);
           this.names.set(key, [...(this.names.get(key) ?? []), `=${id}`]);
           this.starts.add(key.slice(0, 2));
-          this.longest = Math.max(this.longest, words.length);
+          this.longest = Math.max(this.longest, words.length + 1);
         }
       });
     }
 
-    // How a name of a term may end: in the singular.
-    ending({ text, hangul }) {
+    singular({ text, hangul }) {
       return hangul ? text : this.stem(text);
     }
 
@@ -127,8 +139,8 @@ const SearchEngine = (() => {
     // What stands for a word in the index: identifiers count as a whole and in their parts.
     parts({ raw, text, hangul }) {
       if (hangul) return (text.length > 2 ? [text, ...pairs(text)] : [text]).map(letters);
-      const parts = raw.split(/_|(?<=[a-z])(?=[A-Z])/).filter(Boolean).map((part) => part.toLowerCase());
-      const words = parts.length > 1 ? [text, ...parts] : [text];
+      const parts = raw.split(/_|(?<=[a-z])(?=[A-Z])/).filter(Boolean);
+      const words = parts.length > 1 ? [text, ...parts.map((part) => part.toLowerCase())] : [text];
       return [...new Set([...words, ...words.map((word) => this.stem(word))].map(letters))];
     }
 
@@ -154,7 +166,9 @@ const SearchEngine = (() => {
       for (let to = from; to < Math.min(words.length, from + this.longest); to++) {
         if (to > from) [before, rest] = [before + rest, words[to].text];
         const { hangul } = words[to];
-        const parts = hangul ? Array.from(rest, (_, i) => rest.slice(0, rest.length - i)) : [rest, this.stem(rest)];
+        const parts = hangul
+          ? Array.from(rest, (_, i) => rest.slice(0, rest.length - i))
+          : [rest, this.stem(rest)];
         const part = parts.find((part) => this.names.has(before + part));
         if (!part) continue;
         const end = (to === from ? start : 0) + (hangul ? part.length : rest.length);
@@ -164,17 +178,22 @@ const SearchEngine = (() => {
     }
 
     // What a misspelled word may have meant: a word of the book, or a name of one of its terms.
+    // It begins alike, and is one letter away, two if it is long, or has two letters swapped.
     spelling(word) {
       this.spellings ??= this.makeSpellings();
       const asked = letters(word);
-      const near = (fuzzy) => this.spellings.search(word, { fuzzy }).map((result) => result.word).filter((other) => letters(other)[0] === asked[0]);
       if (asked.length < 5) return undefined;
-      const sorted = (word) => [...letters(word)].sort().join("");
-      return near(1)[0] ?? near(2).find((other) => asked.length > 8 || sorted(other) === sorted(word));
+      const near = (fuzzy) =>
+        this.spellings
+          .search(word, { fuzzy })
+          .map((result) => result.word)
+          .filter((other) => letters(other)[0] === asked[0]);
+      const sorted = (other) => [...letters(other)].sort().join("");
+      const swapped = (other) => sorted(other) === sorted(word);
+      return near(1)[0] ?? near(2).find((other) => asked.length > 8 || swapped(other));
     }
 
     makeSpellings() {
-      const joined = (name) => split(name).map(({ text }) => text).join("");
       const words = new Set(this.terms.flat().map(joined));
       for (const { title, text } of this.sections) {
         for (const word of split(title)) words.add(word.text);
@@ -186,24 +205,25 @@ const SearchEngine = (() => {
         tokenize: (word) => [letters(word)],
         processTerm: (token) => token,
       });
-      spellings.addAll([...words].filter((word) => word.length > 2).map((word, id) => ({ id, word })));
+      const long = [...words].filter((word) => word.length > 2);
+      spellings.addAll(long.map((word, id) => ({ id, word })));
       return spellings;
     }
 
     // The parts of a query: its words, and those of a term together. `common` ones count little.
     read(query) {
       const words = split(query).flatMap((word) => this.taken(word));
-      const found = this.termsIn(words);
+      const terms = this.termsIn(words);
       const units = [];
       for (let i = 0; i < words.length; i++) {
-        const named = found.find((term) => term.from === i);
-        const to = named ? named.to : i;
-        const unit = { words: words.slice(i, to + 1), terms: named ? named.ids : [], instead: [] };
-        const ending = words[i].hangul && i > 0 && words[i - 1].end === words[i].start && words[i].text.length < 2;
-        unit.common = !named && (ending || this.common.has(words[i].text));
-        if (!named && !unit.common && !this.known(letters(words[i].text))) this.correct(unit);
+        const term = terms.find(({ from }) => from === i);
+        const unit = { words: words.slice(i, (term?.to ?? i) + 1), terms: term?.ids ?? [], instead: [] };
+        const { text, hangul, start } = words[i];
+        const ending = hangul && text.length < 2 && words[i - 1]?.end === start;
+        unit.common = !term && (ending || this.common.has(text));
+        if (!term && !unit.common && !this.known(text)) this.correct(unit);
         units.push(unit);
-        i = to;
+        i = term?.to ?? i;
       }
       if (units.every((unit) => unit.common)) for (const unit of units) unit.common = false;
       return units;
@@ -211,24 +231,27 @@ const SearchEngine = (() => {
 
     // A long Hangul word in its parts: terms and what follows them, or two words of the book.
     taken(word) {
-      if (!word.hangul || word.text.length < 3) return [word];
-      const cut = (at) => {
-        const part = (from, to) => ({ ...word, ...split(word.raw.slice(from, to))[0], start: word.start + from, end: word.start + to });
-        const cuts = [0, ...at, word.raw.length];
-        return cuts.slice(1).flatMap((to, i) => (to > cuts[i] ? [part(cuts[i], to)] : []));
+      const { hangul, raw, start } = word;
+      const cut = (...places) => {
+        const cuts = [0, ...places, raw.length].filter((place, i, all) => place !== all[i + 1]);
+        return cuts.slice(1).map((end, i) => {
+          const part = raw.slice(cuts[i], end);
+          return { raw: part, text: part, hangul, start: start + cuts[i], end: start + end };
+        });
       };
-      const ends = this.termsIn([word]).map((term) => term.end);
-      if (ends.length) return cut(ends);
-      if (word.text.length < 4 || this.known(letters(word.text))) return [word];
-      for (let at = word.text.length - 2; at > 1; at--) {
-        const parts = cut([at]);
-        if (parts.every(({ text }) => this.known(letters(text)))) return parts;
+      if (!hangul || raw.length < 3) return [word];
+      const terms = this.termsIn([word]);
+      if (terms.length) return cut(...terms.map(({ end }) => end));
+      for (let place = raw.length - 2; place > 1 && !this.known(raw); place--) {
+        const parts = cut(place);
+        if (parts.every((part) => this.known(part.text))) return parts;
       }
       return [word];
     }
 
-    known(token) {
-      return this.index.search(token, { tokenize: () => [token], prefix: true }).length > 0;
+    known(word) {
+      const tokenize = () => [letters(word)];
+      return this.index.search(word, { tokenize, prefix: true }).length > 0;
     }
 
     correct(unit) {
@@ -243,7 +266,9 @@ const SearchEngine = (() => {
     // What stands for a part of a query in the index, and how much it counts.
     wanted({ words, terms, instead }) {
       const boosts = new Map();
-      const add = (tokens, boost) => tokens.forEach((token) => boosts.set(token, Math.max(boost, boosts.get(token) ?? 0)));
+      const add = (tokens, boost) => {
+        for (const token of tokens) boosts.set(token, Math.max(boost, boosts.get(token) ?? 0));
+      };
       add(terms, 2 * words.length);
       add(instead, 0.5);
       for (const { raw, hangul } of words) {
@@ -267,19 +292,39 @@ const SearchEngine = (() => {
       return shares.reduce((sum, share) => sum + share) / shares.length;
     }
 
-    // The sections for a query, the best first. Sections that have something of each part come
-    // before those that have much of one. `whole` says whether any has all parts.
+    // The sections for a query, the best first. `whole` says whether any has all parts of it.
     search(query) {
       const units = this.read(query);
+      const name = query.trim().replace(/\(.*/, "");
+      const asked = {
+        name,
+        identifier: /[_(]|[a-z][A-Z]|\w\.\w/.test(query) || this.identifiers.has(name),
+        joined: joined(query),
+        common: new Set(units.filter((unit) => unit.common).map((unit) => unit.words[0].text)),
+      };
+      const results = this.collect(units).map((result) => this.weigh(result, asked));
+      results.sort((a, b) => b.score - a.score);
+      const most = (key) => Math.max(...results.map((result) => result[key]));
+      const relevance = most("relevance") / 20;
+      const covered = most("covered") / 2;
+      return {
+        units,
+        results: results.filter((r) => r.relevance > relevance && r.covered >= covered),
+        whole: results.some((result) => result.whole),
+      };
+    }
+
+    // The sections that have something of a query: how much of it, and how well it fits. Roots are
+    // added, so that something of each part counts more than much of one.
+    collect(units) {
       const content = units.filter((unit) => !unit.common);
-      const asked = new Set(units.filter((unit) => unit.common).map(({ words }) => words[0].text));
       const found = new Map();
       for (const unit of content) {
         const boosts = this.wanted(unit);
-        const starts = unit.words.filter(({ hangul, text }) => hangul && text.length > 1);
-        if (unit === units.at(-1)) starts.push(unit.words.at(-1));
-        const prefixes = new Set(starts.map(({ raw }) => this.partsOf(raw)[0]));
-        const results = this.index.search(query, {
+        const begun = unit.words.filter(({ hangul, text }) => hangul && text.length > 1);
+        if (unit === units.at(-1)) begun.push(unit.words.at(-1));
+        const prefixes = new Set(begun.map(({ raw }) => this.partsOf(raw)[0]));
+        const results = this.index.search(unit.words[0].text, {
           tokenize: () => [...boosts.keys()],
           boost: FIELDS,
           boostTerm: (token) => boosts.get(token),
@@ -288,33 +333,33 @@ const SearchEngine = (() => {
         });
         for (const { id, score, queryTerms } of results) {
           const share = this.share(unit, new Set(queryTerms));
-          const sums = found.get(id) ?? found.set(id, { score: 0, covered: 0, least: [] }).get(id);
-          sums.score += Math.sqrt((score / queryTerms.length) * share);
-          sums.covered += share / content.length;
-          sums.least.push(share);
+          if (!found.has(id)) found.set(id, { roots: 0, shares: [] });
+          // MiniSearch multiplies by the number of tokens, of which a term has many
+          found.get(id).roots += Math.sqrt((score / queryTerms.length) * share);
+          found.get(id).shares.push(share);
         }
       }
-      const name = query.trim().replace(/\(.*/, "");
-      const identifier = /[_(]|[a-z][A-Z]|\w\.\w/.test(query) || this.identifiers.has(name);
-      const joined = split(query).map(({ text }) => text).join("");
-      const results = [...found].map(([id, { score, covered, least }]) => {
-        const section = this.sections[id];
-        const title = split(section.title).map(({ text }) => text);
-        const whole = least.length === content.length && least.every((share) => share >= 0.5);
-        const relevance = score ** 2 * covered ** 2 * (1 + title.filter((word) => asked.has(word)).length / title.length);
-        let factor = KINDS[section.kind];
-        if (section.kind === "reference" && identifier) {
-          factor = section.title === name || section.title.endsWith(`.${name}`) ? 10 : 1;
-        } else if (title.join("") === joined) {
-          factor *= 1.5;
-        }
-        return { section, whole, covered, relevance, score: relevance * factor };
-      });
-      results.sort((a, b) => b.score - a.score);
-      const most = (key) => Math.max(...results.map((result) => result[key]));
-      const least = { relevance: most("relevance") / 20, covered: most("covered") / 2 };
-      const near = ({ relevance, covered }) => relevance > least.relevance && covered >= least.covered;
-      return { units, results: results.filter(near), whole: results.some((result) => result.whole) };
+      return [...found].map(([id, { roots, shares }]) => ({
+        section: this.sections[id],
+        covered: shares.reduce((sum, share) => sum + share) / content.length,
+        whole: shares.length === content.length && shares.every((share) => share >= 0.5),
+        fit: roots ** 2,
+      }));
+    }
+
+    // Chapters come first, the reference for the names of functions.
+    weigh({ section, covered, whole, fit }, { name, identifier, joined: query, common }) {
+      const { kind, title } = section;
+      const words = split(title).map(({ text }) => text);
+      const question = words.filter((word) => common.has(word)).length / words.length;
+      const relevance = fit * covered ** 2 * (1 + question);
+      let factor = KINDS[kind];
+      if (identifier && kind === "reference") {
+        factor = `.${title}`.endsWith(`.${name}`) || name.endsWith(`.${title}`) ? 10 : 1;
+      } else if (joined(title) === query) {
+        factor *= 1.5;
+      }
+      return { section, covered, whole, relevance, score: relevance * factor };
     }
 
     // Where the parts of a query stand in a text, without overlaps: of Hangul, at least the first
@@ -333,8 +378,9 @@ const SearchEngine = (() => {
         if (here.length || unit.common) continue;
         for (const asked of [...unit.words, ...split(unit.meant ?? "")]) {
           if (asked.hangul) {
-            const start = longestStart(asked.text, lower);
-            if (start) for (const { index } of lower.matchAll(start)) add(index, index + start.length, unit);
+            for (const { 0: start, index } of lower.matchAll(longestStart(asked.text, lower))) {
+              add(index, index + start.length, unit);
+            }
           } else {
             for (const word of this.same(asked, words)) add(word.start, word.end, unit);
           }
@@ -351,7 +397,8 @@ const SearchEngine = (() => {
       const isStart = ({ text }) => asked.text.length > 2 && text.startsWith(asked.text);
       const same = words.filter((word) => isStart(word) || this.stem(word.text) === stem);
       const tokens = new Set(this.partsOf(asked.raw));
-      return same.length ? same : words.filter(({ raw }) => this.partsOf(raw).some((part) => tokens.has(part)));
+      const alike = ({ raw }) => this.partsOf(raw).some((part) => tokens.has(part));
+      return same.length ? same : words.filter(alike);
     }
 
     // The part of a text with most of the query, from the beginning of a sentence if that is near.
@@ -363,12 +410,12 @@ const SearchEngine = (() => {
       };
       const values = marks.map(value);
       const first = marks[values.indexOf(Math.max(...values))]?.start ?? 0;
-      const before = text.slice(Math.max(0, first - width / 3), first);
+      const from = Math.max(0, Math.floor(first - width / 3));
+      const before = text.slice(from, first);
       const sentence = before.search(/(?<=[.?!:] )[^.?!:]*$/);
-      let start = first - (sentence < 0 ? before.length - Math.max(0, before.indexOf(" ")) : before.length - sentence);
-      if (first - before.length <= 0 && sentence < 0) start = 0;
-      const rest = text.slice(start, start + width);
-      const end = start + rest.length < text.length ? start + Math.max(rest.lastIndexOf(" "), first - start) : text.length;
+      const start = sentence < 0 ? from && from + before.indexOf(" ") + 1 : from + sentence;
+      const last = start + width;
+      const end = last < text.length ? Math.max(text.lastIndexOf(" ", last), first) : text.length;
       return { start, end };
     }
 
@@ -378,12 +425,14 @@ const SearchEngine = (() => {
       const marks = this.marks(text, units);
       const { start, end } = this.excerpt(text, marks);
       const pieces = pieced(text, marks, start, end);
-      if (start > 0) pieces[0] = `… ${pieces[0].trimStart()}`;
+      if (start > 0) pieces[0] = `… ${pieces[0]}`;
       if (end < text.length) pieces[pieces.length - 1] += " …";
       const inTitle = this.marks(title, units);
-      const marked = [...marks.map(({ start, end }) => text.slice(start, end)), ...inTitle.map(({ start, end }) => title.slice(start, end))];
-      const found = [...new Set(marked.map((words) => words.toLowerCase()))].slice(0, 9);
-      const address = `${page}.html?${new URLSearchParams({ found: found.join(",") })}${anchor && "#"}${anchor}`;
+      const marked = [text, title].flatMap((said, i) =>
+        [marks, inTitle][i].map(({ start, end }) => said.slice(start, end).toLowerCase()),
+      );
+      const found = [...new Set(marked)].slice(0, 9).join(",");
+      const address = `${page}.html?${new URLSearchParams({ found })}${anchor && `#${anchor}`}`;
       return { address, path, title: pieced(title, inTitle, 0, title.length), excerpt: pieces };
     }
   };
