@@ -25,7 +25,13 @@ KINDS = {"chapters/": "chapter", "reference/": "reference", "gallery/": "gallery
 MINOR = {"summary", "exercises", "figures-and-code-of-this-chapter"}
 PROMPT = re.compile(r"^(?:>>> |\.\.\. ?|\$ )", re.MULTILINE)
 
-OWN = ("doctools.js", "language_data.js", "searchtools.js", "sphinx_highlight.js", "translations.js")
+OWN = (
+    "doctools.js",
+    "language_data.js",
+    "searchtools.js",
+    "sphinx_highlight.js",
+    "translations.js",
+)
 """The scripts of Sphinx's search, and of what it does on other pages."""
 
 NO_TEXT = (
@@ -47,7 +53,7 @@ def readable(latex: str) -> str:
     text = re.sub(r"\\(?:math\w+|hat)\b|\\[,; ]", "", latex)
     text = FRACTION.sub(lambda part: "/".join(map(grouped, part.groups())), text)
     text = re.sub(r"\\([a-zA-Z]+)", lambda name: sign(name[1]), text)
-    return " ".join(re.sub(r"[{}_]|\^(?=\()", "", text).split()).replace("∂ ", "∂")
+    return " ".join(re.sub(r"[{}_]|\^(?=\{?\()", "", text).split()).replace("∂ ", "∂")
 
 
 def grouped(text: str) -> str:

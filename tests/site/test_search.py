@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from search import names, readable
 
 DATA = Path(__file__).parent / "data"
 EDITIONS = ("en", "ko")
@@ -30,7 +31,9 @@ def table(name: str) -> dict[str, set[str]]:
     with (DATA / f"search_{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = [(row["query"], row["pages"].split()) for row in csv.DictReader(file)]
     return {
-        query: {f"{'' if '/' in page or page == 'glossary' else 'chapters/'}{page}" for page in pages}
+        query: {
+            f"{'' if '/' in page or page == 'glossary' else 'chapters/'}{page}" for page in pages
+        }
         for query, pages in rows
     }
 
@@ -351,3 +354,29 @@ def test_the_phone_has_the_search_in_its_menu(open_page, server):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= PHONE["width"]
     assert "학습률" in first.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"\eta_1", "η1"),
+        (r"\mathbf{x} \cdot \mathbf{w} + b", "x · w + b"),
+        (r"\frac{\partial \mathrm{MSE}}{\partial m}", "∂MSE/∂m"),
+        (r"\frac{1}{1 + e^{-x}}", "1/(1 + e^-x)"),
+        (r"w^{(1)}_{21}", "w(1)21"),
+    ],
+)
+def test_a_formula_is_readable(latex, text):
+    assert readable(latex) == text
+
+
+def test_the_names_of_a_term():
+    row = {
+        "en": "mean error (ME)",
+        "ko": "평균 오차(실수의 크기)",
+        "note": "",
+        "also": "average error; 평균 실수",
+    }
+    assert names(row) == [
+        "mean error", "평균 오차", "ME", "mean 오차", "평균 error", "average error", "평균 실수"
+    ]  # fmt: skip
