@@ -128,7 +128,7 @@ def test_a_result_is_a_section_with_an_excerpt_and_the_way_to_it(search_page):
     result = page.locator(f"{PANEL} li").first
     link = result.locator("a")
     assert link.inner_text() == "Training › The loss function › Mini-batch"
-    assert link.get_attribute("href").startswith("chapters/training.html?found=mini-batch")
+    assert link.get_attribute("href").startswith("./chapters/training.html?found=mini-batch")
     assert link.get_attribute("href").endswith("#mini-batch")
     assert "mini-batch" in result.locator("p mark").all_inner_texts()
     assert status(page).startswith("Sections found: ")
@@ -244,10 +244,13 @@ def test_the_search_works_by_keyboard(open_page, server):
     page.keyboard.press("ArrowDown")
     panel.wait_for()
     page.keyboard.press("ArrowDown")
+    page.wait_for_load_state("networkidle")  # to leave now would abort the requests for fonts
     page.keyboard.press("Enter")
-    page.wait_for_url("**/optimizers.html?found=*#dropout-and-ensembles")
+    page.wait_for_url("**/optimizers.html?found=*#dropout-and-ensembles", wait_until="networkidle")
     page.focus(".sidebar-search")
     page.keyboard.type("momentum")
+    page.wait_for_function("document.querySelector('.search-panel').dataset.query === 'momentum'")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/search.html?q=momentum")
     page.locator(f"{PANEL} li").first.wait_for()
