@@ -90,7 +90,7 @@ def pieces(node: nodes.Node, code: bool) -> Iterator[str]:
 def text(*parts: nodes.Node, code: bool = False) -> str:
     """Return the text of parts of a page in one line."""
     joined = "".join(piece for part in parts for piece in pieces(part, code))
-    return " ".join(re.sub("\0 ?", "", joined).split())
+    return " ".join(re.sub(r"\0 ?|(?<!\S): ", "", joined).split())
 
 
 def key_words(part: nodes.Element) -> str:
@@ -263,4 +263,4 @@ def setup(app):
     app.add_css_file("search.css")
     app.connect("builder-inited", without_own_search)
     app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 3}

@@ -91,7 +91,8 @@ def test_what_readers_look_for_is_among_the_first_three(search_page, name):
         for (query, pages), first in zip(wanted.items(), found, strict=True)
         if not pages & {*first, *(place.partition("#")[0] for place in first)}
     }
-    assert len(missed) <= 0.03 * len(wanted), missed
+    allowed = 0.05 if "aside" in name else 0.03
+    assert len(missed) <= allowed * len(wanted), missed
 
 
 @pytest.mark.parametrize("name", ["en", "ko", "aside_en", "aside_ko"])
