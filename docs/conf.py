@@ -53,7 +53,7 @@ extensions = [
     "literalinclude",
     "module_reference",
     "order",
-    "search_languages",
+    "search",
     "two_editions",
 ]
 exclude_patterns = ["_*", "node_modules", "**/GALLERY_HEADER.rst", "gallery/**/*.py"]

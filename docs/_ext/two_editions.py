@@ -43,8 +43,7 @@ THEME = {
         )
     },
     **{
-        # the search's highlighting stumbles over a title within a drawing
-        f"<title>{words}</title>": f'<title class="nohighlight">{translated(words)}</title>'
+        f"<title>{words}</title>": f"<title>{translated(words)}</title>"
         for words in (
             "Contents",
             "Menu",
@@ -117,12 +116,13 @@ class NameLanguage(SphinxPostTransform):
 
 
 def collect_words(app) -> None:
-    """Put the words of the theme, of Sphinx and of our script into the catalog of the site."""
+    """Put the words of the theme, of Sphinx and of our scripts into the catalog of the site."""
     if app.builder.name != "gettext":
         return
     extract = app.builder.templates.environment.extract_translations
-    script = Path(app.confdir, "_static", "site.js.jinja").read_text(encoding="utf-8")
-    words = [words for _, _, words in extract("\n".join([*THEME.values(), script]))]
+    scripts = Path(app.confdir, "_static").glob("*.js.jinja")
+    sources = [*THEME.values(), *(file.read_text(encoding="utf-8") for file in scripts)]
+    words = [words for _, _, words in extract("\n".join(sources))]
     for message in sorted({*words, *OTHERS}):
         app.builder.catalogs["sphinx"].add(message, MsgOrigin(__file__, 1))
 
