@@ -206,7 +206,7 @@ def copy_root(docs: Path, out: Path, site_url: str, renderer) -> None:
     """
     path = urlsplit(site_url).path
     copy_asset(
-        docs / "_root", out, excluded=lambda name: name.startswith("robots") and path != "/",
+        docs / "_root", out, excluded=lambda name: "robots.txt" in name and path != "/",
         context={"site_url": site_url, "path": path, "languages": LANGUAGES},
         renderer=renderer, force=True,
     )  # fmt: skip
