@@ -202,7 +202,7 @@ def copy_root(docs: Path, out: Path, site_url: str, renderer) -> None:
         "content_security_policy": POLICY,
     }  # fmt: skip
     copy_asset(
-        docs / "_root", out, excluded=lambda name: name.startswith("robots") and path != "/",
+        docs / "_root", out, excluded=lambda name: "robots.txt" in name and path != "/",
         context=context, renderer=renderer, force=True,
     )  # fmt: skip
 
