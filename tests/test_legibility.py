@@ -18,8 +18,8 @@ def ax():
 @pytest.mark.parametrize(
     ("text", "look", "problem"),
     [
-        ("small", {"size": 9}, "is 9.3 pixels high"),
-        ("$x_1$", {"size": 11}, "a script in '$x_1$' is 8.0 pixels high"),
+        ("small", {"size": 9}, "is 8.6 pixels high"),
+        ("$x_1$", {"size": 11}, "a script in '$x_1$' is 7.4 pixels high"),
         ("-0.5", {}, "hyphen for a minus sign"),
         ("pale", {"color": "#009E73"}, "has contrast 3.42"),
         ("x" * 60, {"in_layout": False}, "leaves the figure"),
