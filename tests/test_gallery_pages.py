@@ -132,7 +132,7 @@ def test_each_figure_of_a_cell_has_its_own_alternative_text(tmp_path):
         "thumb",
         *(f"sphx_glr_plot_x_00{number}.{kind}" for number in (1, 2) for kind in ("svg", "txt")),
     }
-    with Image.open(tmp_path / "thumb" / "sphx_glr_plot_x_thumb.png") as thumbnail:
+    with Image.open(tmp_path / "thumb" / "sphx_glr_plot_x_small.png") as thumbnail:
         assert thumbnail.size == (298, 224)  # twice what a page has for it
     assert (tmp_path / "sphx_glr_plot_x_002.txt").read_text("utf-8") == "The second: 1 \\ 2."
 

@@ -1,5 +1,6 @@
 """The check of the figures' texts sees what a reader on a phone would not be able to read."""
 
+import architecture
 import matplotlib.pyplot as plt
 import pytest
 from legibility import contrast, problems
@@ -18,8 +19,8 @@ def ax():
 @pytest.mark.parametrize(
     ("text", "look", "problem"),
     [
-        ("small", {"size": 9}, "is 9.3 pixels high"),
-        ("$x_1$", {"size": 11}, "a script in '$x_1$' is 8.0 pixels high"),
+        ("small", {"size": 9}, "is 8.6 pixels high"),
+        ("$x_1$", {"size": 11}, "a script in '$x_1$' is 7.4 pixels high"),
         ("-0.5", {}, "hyphen for a minus sign"),
         ("pale", {"color": "#009E73"}, "has contrast 3.42"),
         ("x" * 60, {"in_layout": False}, "leaves the figure"),
@@ -50,3 +51,12 @@ def test_what_can_be_read_passes(ax):
 @pytest.mark.parametrize("name", COLORS)
 def test_each_color_is_strong_enough_for_letters(name):
     assert contrast(COLORS[name], "white") >= 4.5
+
+
+def test_the_picture_of_the_modules_can_be_read(tmp_path, monkeypatch):
+    figures = []
+    monkeypatch.setattr(architecture.plt, "close", figures.append)
+    architecture.draw(tmp_path / "x.svg")
+    monkeypatch.undo()
+    assert [problems(figure) for figure in figures] == [[]]
+    plt.close("all")

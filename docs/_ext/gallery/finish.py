@@ -71,7 +71,8 @@ def finish_gallery(app) -> None:
     raw = [image for image in images if image.read_bytes().startswith(b"<?xml")]
     for image in raw:
         if image.parent.name == "thumb":
-            image.write_text(thumbnail(image.with_suffix(".png")), encoding="utf-8")
+            small = image.with_name(image.name.replace("_thumb.svg", "_small.png"))
+            image.write_text(thumbnail(small), encoding="utf-8")
     finish(image for image in raw if image.parent.name == "images")
 
 

@@ -23,7 +23,7 @@ def scrape(block, block_vars, gallery_conf) -> str:
     first = len(iterator)
     if figures and not first:
         template = Path(iterator.image_path)
-        name = template.stem.replace("{0:03}", "thumb.png")
+        name = template.name.replace("{0:03}", "small")
         save_thumbnail(figures[0], template.parent / "thumb" / name)
     matplotlib_scraper(
         block, block_vars, gallery_conf, format="svg", transparent=True, metadata={"Date": None}
