@@ -77,8 +77,10 @@ def look(page, query: str) -> None:
 
 
 def status(page) -> str:
-    """What the page says about what is found."""
-    return page.locator(f"{PANEL} [role=status]").inner_text()
+    """What the page says about what is found, to those who see it and to those who hear it."""
+    said = page.locator(f"{PANEL} .search-status").inner_text()
+    assert page.locator("#search-results [role=status]").text_content() == said
+    return said
 
 
 @pytest.mark.parametrize("name", ["en", "ko", "aside_en", "aside_ko"])
