@@ -203,7 +203,7 @@ def test_the_pages_above_the_editions_need_no_script(open_page, server, path):
 def results(page, query):
     page.goto(re.sub(r"\?.*", "", page.url) + f"?q={query}")
     page.wait_for_function(
-        "/\\d|낱말|words/.test(document.querySelector('.search-summary')?.innerText)"
+        "() => /\\d|낱말|words/.test(document.querySelector('.search-summary')?.innerText)"
     )
     page.wait_for_load_state("networkidle")  # the excerpts: to leave now would abort their requests
     links = page.locator("ul.search li a")
