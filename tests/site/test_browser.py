@@ -149,8 +149,10 @@ def test_a_figure_is_still_where_motion_is_not_wanted(open_page, server, edition
         page.emulate_media(media="print", reduced_motion="no-preference")
         assert not still.is_visible()
         assert printed.is_visible()
-        page.wait_for_function("(i) => i.complete && i.naturalWidth", arg=printed.element_handle())
-        assert printed.evaluate("(i) => i.currentSrc").endswith(".svg")
+        page.pdf()  # it has waited until now
+        assert printed.evaluate("(i) => i.complete && i.naturalWidth && i.currentSrc").endswith(
+            ".svg"
+        )
 
 
 @pytest.mark.parametrize("path", PAGES[:-2])
