@@ -35,7 +35,7 @@ FONTS = {
 }
 WEIGHTS = (400, 700)
 NOT_ON_PAGES = {"doctools.js", "sphinx_highlight.js", "sg-tags.js", "translations.js"}
-"""Scripts that have work on no page, or on the page of the search alone."""
+"""Scripts that have work on no page."""
 
 FONT = re.compile(r"url\(fonts/([\w-]+)\.woff2\)")
 OLD_FORMATS = re.compile(r",\s*url\([^)]*\.(?:woff|ttf)\)\s*format\(\"\w+\"\)")

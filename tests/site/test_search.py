@@ -56,7 +56,7 @@ def search_page(open_page, server):
     def open_(edition: str):
         page = open_page(f"{server}/{edition}/search.html")
         field(page).focus()
-        page.wait_for_function("typeof searchEngine === 'object'")
+        page.wait_for_function("() => typeof searchEngine === 'object'")
         return page
 
     return open_
@@ -112,7 +112,7 @@ def test_the_index_is_small_and_comes_with_the_first_focus(open_page, server, si
     page = open_page(f"{server}/{edition}/chapters/training.html")
     assert not [url for url in page.requested if "search-index" in url]
     page.focus(".sidebar-search")
-    page.wait_for_function("typeof searchEngine === 'object'")
+    page.wait_for_function("() => typeof searchEngine === 'object'")
     assert len([url for url in page.requested if "search-index" in url]) == 1
     assert page.problems == []
 
@@ -220,7 +220,7 @@ def test_results_appear_while_typing_in_the_sidebar(open_page, address):
     page.locator(".sidebar-search").press_sequentially("혼동 행", delay=30)
     first = page.locator(".sidebar-drawer .search-list a").first
     first.wait_for()
-    page.wait_for_function("document.querySelector('.search-panel').dataset.query === '혼동 행'")
+    page.wait_for_function("() => document.querySelector('.search-panel').dataset.query === '혼동 행'")
     assert first.inner_text() == "MNIST › 시험 › 혼동 행렬"
     first.click()
     page.wait_for_url("**/ko/chapters/mnist.html?found=*#the-confusion-matrix")
@@ -231,7 +231,7 @@ def test_the_search_works_by_keyboard(open_page, server):
     page = open_page(f"{server}/en/chapters/perceptron.html")
     page.focus(".sidebar-search")
     page.keyboard.type("dropout")
-    page.wait_for_function("document.querySelector('.search-panel').dataset.query === 'dropout'")
+    page.wait_for_function("() => document.querySelector('.search-panel').dataset.query === 'dropout'")
     panel = page.locator(".sidebar-drawer .search-panel")
     focused = "document.activeElement.textContent"
     page.keyboard.press("ArrowDown")
@@ -252,7 +252,7 @@ def test_the_search_works_by_keyboard(open_page, server):
     page.wait_for_url("**/optimizers.html?found=*#dropout-and-ensembles", wait_until="networkidle")
     page.focus(".sidebar-search")
     page.keyboard.type("momentum")
-    page.wait_for_function("document.querySelector('.search-panel').dataset.query === 'momentum'")
+    page.wait_for_function("() => document.querySelector('.search-panel').dataset.query === 'momentum'")
     page.wait_for_load_state("networkidle")
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/search.html?q=momentum")
@@ -277,7 +277,7 @@ def test_the_list_closes_when_the_reader_turns_away(open_page, server):
 def test_on_arrival_the_first_hit_is_seen_and_the_marks_can_go(open_page, server, viewport):
     address = f"{server}/en/chapters/training.html"
     page = open_page(f"{address}?found=gradient#the-gradient", viewport=viewport)
-    marks = "CSS.highlights.get('found')?.size ?? 0"
+    marks = "() => CSS.highlights.get('found')?.size ?? 0"
     page.wait_for_function(marks)
     texts = page.evaluate("[...CSS.highlights.get('found')].map(String)")
     assert {text.lower() for text in texts} == {"gradient"}
