@@ -27,6 +27,7 @@ import pytest
 import uvicorn
 from bs4 import BeautifulSoup
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount, Router
 from starlette.staticfiles import StaticFiles
 
 ROOT = Path(__file__).parents[2]
@@ -125,16 +126,18 @@ def server(site, site_url):
 
 
 @pytest.fixture(scope="session")
-def compressing_server(site):
-    """The address of a server that compresses, as those do that publish sites."""
-    application = GZipMiddleware(StaticFiles(directory=site, html=True), minimum_size=500)
+def compressing_server(site, site_url):
+    """The address of a server that compresses, as those do that publish sites, below their path."""
+    path = urlsplit(site_url).path.rstrip("/")
+    mounted = Mount(path, StaticFiles(directory=site, html=True))
+    application = GZipMiddleware(Router([mounted]), minimum_size=500)
     config = uvicorn.Config(application, port=0, log_level="error", lifespan="off")
     served = uvicorn.Server(config)
     thread = Thread(target=served.run, daemon=True)
     thread.start()
     while not served.started:
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{served.servers[0].sockets[0].getsockname()[1]}"
+    yield f"http://127.0.0.1:{served.servers[0].sockets[0].getsockname()[1]}{path}"
     served.should_exit = True
     thread.join()
 

@@ -57,7 +57,7 @@ def test_every_page_stays_within_its_budget(open_page, compressing_server, site,
             urlsplit(compressing_server).netloc
         }
     assert too_much == [], "path, bytes of the first view, bytes of the whole page, elements"
-    assert page.problems == []
+    assert page.problems == [], "\n".join(page.problems)
 
 
 def test_every_page_has_the_policy_and_no_script_of_its_own(pages, pages_above):

@@ -220,7 +220,9 @@ def test_results_appear_while_typing_in_the_sidebar(open_page, address):
     page.locator(".sidebar-search").press_sequentially("혼동 행", delay=30)
     first = page.locator(".sidebar-drawer .search-list a").first
     first.wait_for()
-    page.wait_for_function("() => document.querySelector('.search-panel').dataset.query === '혼동 행'")
+    page.wait_for_function(
+        "() => document.querySelector('.search-panel').dataset.query === '혼동 행'"
+    )
     assert first.inner_text() == "MNIST › 시험 › 혼동 행렬"
     first.click()
     page.wait_for_url("**/ko/chapters/mnist.html?found=*#the-confusion-matrix")
@@ -231,7 +233,9 @@ def test_the_search_works_by_keyboard(open_page, server):
     page = open_page(f"{server}/en/chapters/perceptron.html")
     page.focus(".sidebar-search")
     page.keyboard.type("dropout")
-    page.wait_for_function("() => document.querySelector('.search-panel').dataset.query === 'dropout'")
+    page.wait_for_function(
+        "() => document.querySelector('.search-panel').dataset.query === 'dropout'"
+    )
     panel = page.locator(".sidebar-drawer .search-panel")
     focused = "document.activeElement.textContent"
     page.keyboard.press("ArrowDown")
@@ -252,7 +256,9 @@ def test_the_search_works_by_keyboard(open_page, server):
     page.wait_for_url("**/optimizers.html?found=*#dropout-and-ensembles", wait_until="networkidle")
     page.focus(".sidebar-search")
     page.keyboard.type("momentum")
-    page.wait_for_function("() => document.querySelector('.search-panel').dataset.query === 'momentum'")
+    page.wait_for_function(
+        "() => document.querySelector('.search-panel').dataset.query === 'momentum'"
+    )
     page.wait_for_load_state("networkidle")
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/search.html?q=momentum")

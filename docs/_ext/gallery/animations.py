@@ -4,11 +4,14 @@ from pathlib import Path
 
 from docutils import nodes
 from matplotlib.animation import Animation, PillowWriter, writers
+from PIL import Image
 from sphinx.transforms import SphinxTransform
 from sphinx_gallery.directives import imgsgnode
 
 DENSITY = 2.5
 """The pixels of an animation for each pixel of the page: sharp also on a phone."""
+COLORS = 128
+"""The colors of an animation, those of its last frame: half the bytes, and no eye misses one."""
 
 
 @writers.register("once")
@@ -22,7 +25,11 @@ class Once(PillowWriter):
 
     def finish(self) -> None:
         """Write the file."""
-        first, *others = self._frames
+        palette = self._frames[-1].convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+        first, *others = (
+            frame.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
+            for frame in self._frames
+        )
         milliseconds = round(1000 / self.fps)
         if (total := len(self._frames) * milliseconds) > 5000:
             raise ValueError(f"an animation takes {total} ms, but at most 5000 were expected")
