@@ -46,12 +46,16 @@ extensions = [
     "architecture",
     "assets",
     "code_lines",
+    "exercises",
     "formulas",
     "gallery",
+    "general_index",
     "images",
     "line_breaks",
+    "listing_sources",
     "literalinclude",
     "module_reference",
+    "numbering",
     "order",
     "search",
     "two_editions",
@@ -98,7 +102,7 @@ html_title = project
 html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
-html_css_files = ["formulas.css", "site.css"]
+html_css_files = ["formulas.css", "site.css", "numbers.css"]
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False

@@ -30,7 +30,7 @@ ALLOWED = {
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
 def test_a_chapter_has_its_page_its_figures_and_its_korean(chapter):
     page = ROOT / "docs" / "chapters" / f"{chapter.name}.md"
-    title = page.read_text("utf-8").splitlines()[0].removeprefix("# ")
+    title = re.search(r"^# (.+)$", page.read_text("utf-8"), re.MULTILINE)[1]
     assert title == chapter.en
     korean = ROOT / "docs" / "locales" / "ko" / "LC_MESSAGES" / "chapters" / f"{chapter.name}.po"
     assert polib.pofile(str(korean)).find(title).msgstr == chapter.ko

@@ -252,8 +252,12 @@ class LiteralInclude(code.LiteralInclude):
     option_spec = {**code.LiteralInclude.option_spec, "bare": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        """Include the code, then lay it bare."""
+        """Include the code, then lay it bare; note where it comes from: listing_sources.py."""
         result = super().run()
+        for block in [b for node in result for b in node.findall(nodes.literal_block)]:
+            if (file := self.arguments[0].partition("/src/")[2]).endswith(".py"):
+                block["source_file"] = file
+                block["object"] = self.options.get("pyobject", "")
         if "bare" in self.options:
             for block in [b for node in result for b in node.findall(nodes.literal_block)]:
                 try:

@@ -47,9 +47,10 @@ def reference_page(module: str) -> str:
 
 
 class ChapterToctree(TocTree):
-    """The table of contents of the chapters."""
+    """The table of contents of the chapters, with their numbers and those of their sections."""
 
     has_content = False
+    numbered = 3
 
     def pages(self) -> list[str]:
         """Return the pages from top to bottom, as seen from this one."""
@@ -59,6 +60,8 @@ class ChapterToctree(TocTree):
         """Make the toctree."""
         self.content = StringList(self.pages(), str(FILE))
         self.env.note_dependency(str(FILE))
+        if self.numbered:
+            self.options["numbered"] = self.numbered
         return super().run()
 
 
@@ -66,6 +69,7 @@ class ModuleToctree(ChapterToctree):
     """The table of contents of the modules' pages; pages of its content come last."""
 
     has_content = True
+    numbered = 0
 
     def pages(self) -> list[str]:
         """Return the pages from top to bottom, as seen from this one."""

@@ -9,6 +9,9 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import exercises
+import listing_sources
+import numbering
 from assets import POLICY
 from docutils import nodes
 from jinja2.ext import Extension
@@ -78,6 +81,7 @@ OTHERS = (
     "Next",
     "Previous",
     # in Sphinx
+    "Index",
     "Link to this code",
     "Link to this definition",
     "Link to this equation",
@@ -92,6 +96,11 @@ OTHERS = (
     LANGUAGE,
     MADE,
     TOGGLE,
+    # in other extensions
+    "Permalink to this equation",
+    *exercises.WORDS,
+    *listing_sources.WORDS,
+    *numbering.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""
 
