@@ -2,8 +2,8 @@
 A region that no line can cut
 =============================
 
-The two lines of the first layer, NAND and OR, enclose a strip. The second layer answers 1
-inside the strip alone: a nonlinear region.
+The two lines of the first layer, NAND and OR, enclose a strip. The second layer answers 1 only
+inside this strip, and no single line has such a region on one of its sides.
 """
 
 import matplotlib.pyplot as plt
