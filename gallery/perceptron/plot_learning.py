@@ -57,8 +57,8 @@ def show(step):
 
 animation = FuncAnimation(figure, show, range(last + 1), interval=440, repeat=False)
 text = _(
-    "Blue circles and orange squares on a plane, {points} in all. Thin gray lines are the decision "
-    "boundaries after the earlier corrections; they turn and shift. The black line, after "
+    "Blue circles and orange squares on a plane, {points} in all. Thin lines are the decision "
+    "boundaries after the earlier corrections; they turn and shift. The thick line, after "
     "correction {last}, has every circle on its blue side and every square on its orange side; one "
     "square is very close to it."
 )
