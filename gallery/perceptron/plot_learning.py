@@ -41,7 +41,7 @@ def draw(ax, step):
     ax.set_title(_("correction {step}: {wrong} wrong").format(step=step, wrong=wrong))
 
 
-figure, ax = panels(height=4.4)
+figure, ax = panels(height=4.2)
 draw(ax, last)
 ax.set(xlabel="$x_1$", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
 ax.set_ylabel("$x_2$", rotation=0, labelpad=10)

@@ -16,7 +16,7 @@ from mitbadak.plotting import translate as _
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 targets = XOR(inputs)
 
-figure, ax = panels(height=3.4)
+figure, ax = panels(height=3.1)
 for value, name in ((0, "zero"), (1, "one")):
     ax.plot(*inputs[targets == value].T, ls="--", color=COLORS[name])
 classes(ax, inputs, targets)

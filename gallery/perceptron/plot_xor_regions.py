@@ -15,7 +15,7 @@ from mitbadak.plotting import translate as _
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 
-figure, ax = panels(height=3.6)
+figure, ax = panels(height=3.3)
 regions(ax, XOR, low=-0.5, high=1.5)
 line(ax, NAND.weights, NAND.bias, ls="--")
 line(ax, OR.weights, OR.bias, ls="-.")
