@@ -26,21 +26,28 @@ last = len(path) - 1
 samples = [(b.bias - a.bias) * (b.weights - a.weights) for a, b in pairwise(path)]
 
 
-def lines(ax, step):
-    for before in path[1:step]:
-        line(ax, before.weights, before.bias, lw=0.8, color=COLORS["muted"])
-    if step > 0:
-        line(ax, path[step].weights, path[step].bias)
+def between(step):  # on its way from one correction to the next
+    a, b, part = path[int(step)], path[min(int(step) + 1, last)], step % 1
+    weights = a.weights + part * (b.weights - a.weights)
+    return Perceptron(weights, a.bias + part * (b.bias - a.bias))
 
 
 def draw(ax, step):
-    regions(ax, path[step], low=-1.1, high=1.1)
-    lines(ax, step)
+    neuron = between(step)
+    regions(ax, neuron, low=-1.1, high=1.1)
+    lines(ax, [*path[1 : int(step) + (step % 1 > 0)], neuron])
     classes(ax, x, t, size=34)
-    wrong = (path[step](x) != t).sum()
-    ax.set_title(_("correction {step}: {wrong} wrong").format(step=step, wrong=wrong))
+    ax.set_title(title.format(step=int(step), wrong=(path[int(step)](x) != t).sum()))
 
 
+def lines(ax, neurons):
+    for neuron in neurons:
+        look = {"lw": 2} if neuron is neurons[-1] else {"lw": 0.8, "color": COLORS["muted"]}
+        if neuron.weights.any():
+            line(ax, neuron.weights, neuron.bias, **look)
+
+
+title = _("correction {step}: {wrong} wrong")
 figure, ax = panels(height=4.2)
 draw(ax, last)
 ax.set(xlabel="$x_1$", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
@@ -51,11 +58,12 @@ def show(step):
     for artist in [*ax.images, *ax.lines, *ax.collections]:
         artist.remove()
     draw(ax, step)
-    for sample in samples[step : step + 1]:  # which is the next to be corrected
+    for sample in samples[int(step) : int(step) + 1]:  # which is the next to be corrected
         ax.plot(*sample, "o", ms=14, mfc="none", mec=COLORS["boundary"], mew=2, zorder=4)
 
 
-animation = FuncAnimation(figure, show, range(last + 1), interval=440, repeat=False)
+frames = [step + part for step in range(last) for part in (0, 0, 1 / 3, 2 / 3)] + [last]
+animation = FuncAnimation(figure, show, frames, interval=120, repeat=False)
 text = _(
     "Blue circles and orange squares on a plane, {points} in all. Thin lines are the decision "
     "boundaries after the earlier corrections; they turn and shift. The thick line, after "
