@@ -2,8 +2,8 @@
 Three gates, one neuron
 =======================
 
-AND, NAND and OR are the same perceptron with other weights and another bias. Each one cuts
-the plane along a straight line.
+AND, NAND and OR are the same perceptron with different weights and a different bias. Each one
+divides the plane along a straight line.
 """
 
 import matplotlib.pyplot as plt

@@ -2,8 +2,8 @@
 XOR: no line will do
 ====================
 
-The points of each class are joined by a dashed segment. Whatever lies between two points of
-one side lies on that side too; but the two segments cross, and no point is on both sides.
+A dashed segment joins the two points of each class. If a straight line separated the classes,
+each segment would lie on one side of it. But the segments cross, and no point is on both sides.
 """
 
 import matplotlib.pyplot as plt
@@ -16,7 +16,7 @@ from mitbadak.plotting import translate as _
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 targets = XOR(inputs)
 
-figure, ax = panels(height=3.4)
+figure, ax = panels(height=3.1)
 for value, name in ((0, "zero"), (1, "one")):
     ax.plot(*inputs[targets == value].T, ls="--", color=COLORS[name])
 classes(ax, inputs, targets)

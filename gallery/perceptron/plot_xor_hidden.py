@@ -2,8 +2,8 @@
 Layer 1 moves the points
 ========================
 
-NAND and OR turn each of the four points of XOR into a new one. No straight line divides the old
-points; the border of AND divides the new ones.
+NAND and OR turn each of the four points of XOR into a new one. No straight line separates the old
+points, but the decision boundary of AND separates the new ones.
 """
 
 import matplotlib.pyplot as plt

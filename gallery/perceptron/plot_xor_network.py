@@ -2,7 +2,7 @@
 Two layers make XOR
 ===================
 
-NAND and OR look at the inputs; AND looks at what these two say.
+NAND and OR receive the inputs, and AND receives the outputs of these two.
 """
 
 from itertools import pairwise
@@ -12,21 +12,22 @@ import matplotlib.pyplot as plt
 from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
 
-figure, ax = diagram(height=2.7, xlim=(-0.7, 6.2), ylim=(-1.1, 2.7))
+figure, ax = diagram(height=2.7, xlim=(-0.7, 5.6), ylim=(-1.1, 2.7))
 layers = [
     [((0, 1.6), "$x_1$"), ((0, 0), "$x_2$")],
     [((2, 1.6), "NAND"), ((2, 0), "OR")],
     [((4, 0.8), "AND")],
-    [((5.6, 0.8), "$y$")],
+    [((5.5, 0.8), "$y$")],
 ]
 for before, after in pairwise(layers):
     for start, _name in before:
         for end, _name in after:
             arrow(ax, start, end, color=COLORS["weight"], gap=0.5)
-colors = [COLORS["input"], COLORS["boundary"], COLORS["boundary"], COLORS["output"]]
-for layer, color in zip(layers, colors, strict=True):
+colors = [COLORS["input"], COLORS["boundary"], COLORS["boundary"]]
+for layer, color in zip(layers[:-1], colors, strict=True):
     for place, name in layer:
         circle(ax, place, name, color, radius=0.46)
+ax.text(5.25, 0.8, "$y$", fontsize=15, ha="center", va="center", color=COLORS["output"])
 ax.text(2, 2.25, "$s_1$", ha="center", fontsize=13)
 ax.text(2, 0.6, "$s_2$", ha="center", fontsize=13)
 for x, label in ((0, _("layer 0")), (2, _("layer 1")), (4, _("layer 2"))):

@@ -2,8 +2,8 @@
 A region that no line can cut
 =============================
 
-The two lines of the first layer, NAND and OR, enclose a strip. The second layer answers 1
-inside the strip alone: a nonlinear region.
+The two lines of the first layer, NAND and OR, enclose a strip. The second layer answers 1 only
+inside this strip, and no single line has such a region on one of its sides.
 """
 
 import matplotlib.pyplot as plt
@@ -15,7 +15,7 @@ from mitbadak.plotting import translate as _
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 
-figure, ax = panels(height=3.6)
+figure, ax = panels(height=3.3)
 regions(ax, XOR, low=-0.5, high=1.5)
 line(ax, NAND.weights, NAND.bias, ls="--")
 line(ax, OR.weights, OR.bias, ls="-.")

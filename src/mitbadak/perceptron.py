@@ -172,7 +172,7 @@ def update(neuron: Perceptron, x: Array, t: int, learning_rate: float = 1.0) -> 
     Returns
     -------
     Perceptron
-        An equal one if the answer was right, else one moved towards `x` (it should have
+        An equal one if the answer was right, else one moved toward `x` (it should have
         fired) or away from it (it should not have).
 
     Raises
@@ -201,7 +201,7 @@ def update(neuron: Perceptron, x: Array, t: int, learning_rate: float = 1.0) -> 
 
 @checked(x=batch, t=binary_targets("x"))
 def train_epoch(neuron: Perceptron, x: Array, t: Array) -> list[Perceptron]:
-    """Go through the samples once, with the learning rate 1.
+    """Go through the samples once, with learning rate 1.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def train_epoch(neuron: Perceptron, x: Array, t: Array) -> list[Perceptron]:
 
 @dataclass(frozen=True)
 class Learning:
-    """What :func:`learn` arrived at, and the way there.
+    """The result of :func:`learn`, and each perceptron on its path.
 
     Parameters
     ----------
@@ -290,12 +290,13 @@ def learn(
     """Learn a perceptron's weights and bias from samples, by Rosenblatt's rule.
 
     It starts from zeros and goes through the samples again and again, until an epoch
-    passes without a mistake or `epochs` have passed. If a line separates the two
-    classes, it finds one in the end; if none does, it stops after `epochs` and says so.
+    passes without a mistake or `epochs` have passed. If a hyperplane separates the two classes
+    (with two features, a line), the rule finds one in the end; if none does, it stops after
+    `epochs` and says so.
 
     From zeros, all parameters are multiples of the learning rate, which changes no answer. So
-    the answers are those of the learning rate 1, in which the rate's rounding has no part: in the
-    last digits, the rate is rounded to one with which the result answers the samples as it should.
+    the answers are those of learning rate 1, in which the rate's rounding has no part: in the last
+    digits, the rate is rounded to one with which the result answers the samples as it should.
 
     Parameters
     ----------
@@ -313,8 +314,8 @@ def learn(
     Returns
     -------
     Learning
-        The perceptron that was learned, the way there, and whether it converged. The way takes
-        8 bytes for each feature and correction.
+        The perceptron that was learned, its path, and whether it converged. The path takes 8 bytes
+        for each feature and correction.
 
     Raises
     ------
