@@ -42,9 +42,9 @@ ax.text(left + 0.1, middle + radius + 0.2, _("sigmoid"), ha="left", color=COLORS
 ax.text(0, -1.05, "$x$", ha="center", color=COLORS["muted"], fontsize=13)
 text = _(
     "One neuron with its numbers. The constant 1 with the bias {b}, the input {x[0]} with the "
-    "weight {w[0]} and the input {x[1]} with the weight {w[1]} give the weighted sum {a:.1f} in the "
-    "left half of the circle. The sigmoid function turns it into the output {y:.3f} in the right "
-    "half."
+    "weight {w[0]} and the input {x[1]} with the weight {w[1]} give the weighted sum {a:.1f} in "
+    "the left half of the circle. The sigmoid function turns it into the output {y:.3f} in the "
+    "right half."
 )
 describe(figure, text.format(x=x, w=w, b=b, a=a, y=y))
 plt.show()

@@ -33,8 +33,8 @@ for ax, image, answer, digit in zip(axes.flat, test.x, answers, digits, strict=F
     ax.set_title(title, color=COLORS["boundary"] if right else COLORS["output"])
 text = _(
     "Ten handwritten digits in two rows, {digits}, and above each one what the network reads. "
-    "{right} of its answers are right. Image {place}, in a thick frame, is a crooked {digit}, which "
-    "it reads as a {answer}."
+    "{right} of its answers are right. Image {place}, in a thick frame, is a crooked {digit}, "
+    "which it reads as a {answer}."
 )
 i = int(np.flatnonzero(answers != digits)[0])
 places = {"place": i + 1, "digit": digits[i], "answer": answers[i]}
