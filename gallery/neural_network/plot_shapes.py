@@ -26,15 +26,15 @@ ax.text(8.9, 0, "=", ha="center", va="center", fontsize=13)
 
 for name, shape in (("x", x.shape), ("w", w.shape), ("y", y.shape)):
     middle = left[name] + shape[1] / 2
-    ax.text(middle, 2.0, f"${name if name != 'w' else 'W'}$", ha="center", fontsize=13)
+    ax.text(middle, 2.0, rf"$\mathbf{{{name.upper()}}}$", ha="center", fontsize=13)
     ax.text(middle, -2.4, str(shape), ha="center", fontsize=12)
 ax.plot([2.0, 2.0, 5.6, 5.6], [-2.6, -3.1, -3.1, -2.6], color=COLORS["boundary"], lw=1.5)
 ax.text(3.8, -3.4, _("must be equal"), ha="center", va="top")
 text = _(
-    "A table of {x[0]} rows and {x[1]} columns, x, times a table of {w[0]} rows and {w[1]} "
-    "columns, W, is a table of {y[0]} rows and {y[1]} columns. Below stand the shapes, and a "
+    "A table of {x[0]} rows and {x[1]} columns, X, times a table of {w[0]} rows and {w[1]} "
+    "columns, W, is a table of {y[0]} rows and {y[1]} columns, Y. Below them are the shapes, and a "
     "bracket joins the two inner numbers, {x[1]} and {w[0]}. Marked: the first row of x, the "
-    "second column of W, and the entry that they make."
+    "second column of W, and the entry of Y that they give."
 )
 describe(figure, text.format(x=x.shape, w=w.shape, y=y.shape))
 plt.show()

@@ -23,7 +23,7 @@ points = np.array([-2.0, 0.0, 2.0])
 ax.plot(points, sigmoid(points), "o", color=COLORS["boundary"])
 for point, y in zip(points, sigmoid(points), strict=True):
     ax.annotate(f"{y:.2f}", (point, y), (9, -10), textcoords="offset points")
-ax.set(xlabel="$x$", xticks=range(-6, 7, 2), yticks=[0, 0.5, 1], ylim=(-0.15, 1.15))
+ax.set(xlabel="$a$", xticks=range(-6, 7, 2), yticks=[0, 0.5, 1], ylim=(-0.15, 1.15))
 ax.set_ylabel("$y$", rotation=0, labelpad=10)
 text = _(
     "A curve shaped like a flat letter S. It starts close to 0 on the left, rises through "

@@ -13,14 +13,20 @@ from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 figure, ax = panels(height=2.1)
-x = np.linspace(-5, 5, 1001)
-y = step(x)
-ax.plot(x, y, "--", color=COLORS["boundary"])
+a = np.linspace(-5, 5, 1001)
+y = np.where(a == 0, np.nan, step(a))
+ax.plot(a, y, color=COLORS["boundary"])
 
-ax.set(xlabel="$x$", xticks=range(-4, 5, 2), yticks=[0, 1], ylim=(-0.15, 1.15))
+dot = {"mec": COLORS["boundary"], "mew": 1.5, "ms": 7, "clip_on": False}
+ax.plot(0, 0, "o", mfc=COLORS["boundary"], **dot)
+ax.plot(0, 1, "o", mfc="white", **dot)
+ax.set(xlabel="$a$", xticks=range(-4, 5, 2), yticks=[0, 1], ylim=(-0.15, 1.15))
 ax.set_ylabel("$y$", rotation=0, labelpad=10)
 describe(
     figure,
-    _("A line that runs at height 0 until x is 0, jumps to height 1 there and stays at 1."),
+    _(
+        "A line that runs at height 0 until a is 0, where it ends in a filled dot. To the right of "
+        "0 it starts again at height 1, with a hollow dot, and stays there."
+    ),
 )
 plt.show()

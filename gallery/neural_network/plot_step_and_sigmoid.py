@@ -2,8 +2,8 @@
 Step against sigmoid
 ====================
 
-Far from 0 the two functions agree. Near 0 the step function jumps, and the sigmoid function
-climbs.
+Far from 0 the two functions agree. Near 0 the step function jumps, whereas the sigmoid function
+rises gently.
 """
 
 import matplotlib.pyplot as plt
@@ -14,12 +14,16 @@ from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 reaches = (8, 0.2)
+dot = {"mec": COLORS["boundary"], "mew": 1.5, "ms": 6}
 figure, axes = panels(1, 2, height=2.5, sharey=True)
 for ax, reach in zip(axes, reaches, strict=True):
-    x = np.linspace(-reach, reach, 1001)
-    ax.plot(x, step(x), "--", color=COLORS["boundary"], label=_("step"))
-    ax.plot(x, sigmoid(x), color=COLORS["output"], label=_("sigmoid"))
-    ax.set(xlabel="$x$", xticks=[-reach, 0, reach], yticks=[0, 0.5, 1], ylim=(-0.15, 1.15))
+    a = np.linspace(-reach, reach, 1001)
+    jump = np.where(abs(a) < 1e-9, np.nan, step(a))
+    ax.plot(a, jump, color=COLORS["boundary"], label=_("step"))
+    ax.plot(0, 0, "o", mfc=COLORS["boundary"], **dot)
+    ax.plot(0, 1, "o", mfc="white", **dot)
+    ax.plot(a, sigmoid(a), color=COLORS["output"], lw=3.5, label=_("sigmoid"))
+    ax.set(xlabel="$a$", xticks=[-reach, 0, reach], yticks=[0, 0.5, 1], ylim=(-0.15, 1.15))
 axes[0].set_title(_("from a distance"))
 axes[1].set_title(_("close to 0"))
 axes[0].set_ylabel("$y$", rotation=0, labelpad=10)

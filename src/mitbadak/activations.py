@@ -43,7 +43,7 @@ def step(x: Array) -> Floats:
 @checked(x=floats)
 @np.errstate(over="ignore")  # exp(-x) may become inf, and 1 / inf is 0, which is right
 def sigmoid(x: Array) -> Floats:
-    """Return the sigmoid function 1 / (1 + exp(-x)): a smooth step from 0 to 1.
+    """Return the sigmoid (logistic) function 1 / (1 + exp(-x)): a smooth step from 0 to 1.
 
     Parameters
     ----------
