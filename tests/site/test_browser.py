@@ -23,7 +23,11 @@ PAGES = [
     "search.html?q=AND",
     "404.html",
 ]
-ANIMATIONS = ["gradient_descent/plot_line_and_point", "optimizers/plot_paths"]
+ANIMATIONS = [
+    "perceptron/plot_learning",
+    "gradient_descent/plot_line_and_point",
+    "optimizers/plot_paths",
+]
 EDITIONS = ("en", "ko")
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 360, "height": 740}

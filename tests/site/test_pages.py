@@ -16,7 +16,11 @@ HANGUL = re.compile("[가-힣]")
 CITATION = re.compile(r"\S+, [A-Z]\..* \(\d{4}\)\. ")  # of a paper, in the language of the paper
 BLOCKS = ["h1", "h2", "h3", "p", "li", "table", "pre", "img", "figure", "details", "dt", "dd"]
 EDITIONS = ("en", "ko")
-ANIMATIONS = ["gradient_descent/plot_line_and_point", "optimizers/plot_paths"]
+ANIMATIONS = [
+    "perceptron/plot_learning",
+    "gradient_descent/plot_line_and_point",
+    "optimizers/plot_paths",
+]
 SPECIAL = ("404.html", "genindex.html", "py-modindex.html", "search.html")
 
 
