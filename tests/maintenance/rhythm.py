@@ -65,7 +65,7 @@ def sentences(found: list[str]) -> list[str]:
 
 def english(page: Path) -> dict[str, float]:
     """Measure an English page."""
-    text = re.sub(r"\A---\n.*?\n---\n", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"^\(\S+\)=$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
     found = paragraphs(text)
     lengths = [len(sentence.split()) for sentence in sentences(found)]
     words = sum(lengths)
