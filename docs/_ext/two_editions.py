@@ -97,7 +97,7 @@ THEME = {
     # what stands at the head of each printed page
     '<html class="no-js"': (
         "<html style=\"--running-title: '{{ title|striptags|replace(\"'\", '’') }} · "
-        "{{ project }}'\" class=\"no-js\""
+        '{{ project }}\'" class="no-js"'
     ),
 }
 
