@@ -1,8 +1,8 @@
 """What stands around the text of a page: the ways on, the last lines, the page for what is missing.
 
 And what a page's text needs to be read on a phone, on paper and aloud: a heading for its
-references, tables of sentences that can be a row for each cell, and a link with a name of its own
-from a figure to its script.
+references, the file of a listing, tables of sentences that can have a line for each cell, and a
+link with a name of its own from a figure to its script.
 """
 
 from html import escape
@@ -63,7 +63,10 @@ class Finish(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs) -> None:
-        """Treat tables, figures and references."""
+        """Treat listings, tables, figures and references."""
+        for block in list(self.document.findall(nodes.literal_block)):
+            if block.get("comes_from"):
+                self.name_file(block)
         for table in self.document.findall(nodes.table):
             if "of-sentences" in table["classes"]:
                 name_cells(table)
@@ -75,6 +78,16 @@ class Finish(SphinxPostTransform):
                 title = nodes.rubric("", translate("References"), classes=["footnotes"])
                 title["heading-level"] = 2
                 line.replace_self(title)
+
+    def name_file(self, block: nodes.literal_block) -> None:
+        """Put the name of its file above a listing; it leads to the whole of it."""
+        page = f"_modules/{block['comes_from'].removesuffix('.py')}"
+        address = self.app.builder.get_relative_uri(self.env.docname, page)
+        link = nodes.reference(
+            "", block["comes_from"], refuri=f"{address}#{block['object']}", internal=True
+        )
+        line = nodes.paragraph("", "", link, classes=["listing-source"])
+        block.parent.insert(block.parent.index(block), line)
 
 
 def name_cells(table: nodes.table) -> None:

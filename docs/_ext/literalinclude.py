@@ -9,8 +9,7 @@ the reference, and what its decorators check is said in the package. So ``:bare:
   Others stay, like ``@property`` and ``@classmethod``: they say how a function is called;
 
 and breaks each signature anew, so that no line of it is longer than a phone shows. Comments stay;
-one between the arguments of a signature cannot, and is refused. Above the code stands the name of
-its file, which leads to it.
+one between the arguments of a signature cannot, and is refused.
 """
 
 import ast
@@ -255,6 +254,9 @@ class LiteralInclude(code.LiteralInclude):
     def run(self) -> list[nodes.Node]:
         """Include the code, then lay it bare."""
         result = super().run()
+        for block in [b for node in result for b in node.findall(nodes.literal_block)]:
+            block["comes_from"] = self.arguments[0].partition("src/")[2]
+            block["object"] = self.options.get("pyobject", "")
         if "bare" in self.options:
             for block in [b for node in result for b in node.findall(nodes.literal_block)]:
                 try:
@@ -263,17 +265,7 @@ class LiteralInclude(code.LiteralInclude):
                     raise self.error(f"{self.arguments[0]}: {error}") from error
                 block.children = []
                 block += nodes.Text(block.rawsource)
-            result.insert(0, self.source_line())
         return result
-
-    def source_line(self) -> nodes.paragraph:
-        """Return a line that names the file, with a way to the whole of it."""
-        file = self.arguments[0].partition("src/")[2]
-        page = f"_modules/{file.removesuffix('.py')}"
-        address = self.env.app.builder.get_relative_uri(self.env.docname, page)
-        address += f"#{self.options['pyobject']}" if "pyobject" in self.options else ""
-        link = nodes.reference("", file, refuri=address, internal=True)
-        return nodes.paragraph("", "", link, classes=["listing-source"], translatable=False)
 
 
 def setup(app):
