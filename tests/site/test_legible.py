@@ -238,6 +238,28 @@ def test_no_name_in_typed_code_is_torn_on_a_phone(visit, server, path, viewport)
     assert broken <= lines * (0.02 if viewport is PHONE else 0.12), (broken, lines)
 
 
+@pytest.mark.parametrize("viewport", [SMALL_PHONE, LAPTOP])
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_each_line_of_code_begins_within_its_box(visit, server, path, viewport):
+    page = visit(f"{server}/en/{path}", viewport=viewport)
+    outside = page.evaluate(
+        """() => {
+            document.querySelectorAll("details").forEach((box) => { box.open = true; });
+            return [...document.querySelectorAll("article .highlight pre")].filter((pre) => {
+                const range = new Range();
+                range.selectNodeContents(pre);
+                const left = pre.getBoundingClientRect().left;
+                const walker = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+                while (walker.nextNode()) {
+                    range.selectNodeContents(walker.currentNode);
+                    if ([...range.getClientRects()].some((r) => r.width && r.left < left)) return true;
+                }
+            }).map((pre) => pre.textContent.slice(0, 60));
+        }"""
+    )
+    assert outside == []
+
+
 def test_a_listing_names_its_file_and_leads_to_it(pages):
     for path in CHAPTERS:
         for edition in EDITIONS:
@@ -480,7 +502,9 @@ def test_paper_has_no_holes(open_page, server, name):
     for tag in ("pre", "ul", "ol", "table", "dl"):
         if page.locator(f"article {tag}").count():
             assert style(page, f"article {tag}", "break-inside") == ["auto"], tag
-    assert pages_of(page.pdf(prefer_css_page_size=True)) < 25  # 33 with holes and thumbnails
+    page.set_viewport_size({"width": 658, "height": 964})  # A4 without its margins
+    screens = page.evaluate("() => document.querySelector('.main').scrollHeight") / 964
+    assert screens / pages_of(page.pdf(prefer_css_page_size=True)) > 0.9
 
 
 def test_each_printed_page_says_where_it_is(visit, server):
