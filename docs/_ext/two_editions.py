@@ -21,6 +21,7 @@ from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
+from sphinx_gallery._doctree_links import code_links_block
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 NOT_TO_BE_FOUND = ("404", "genindex", "py-modindex", "search")
@@ -36,7 +37,7 @@ ENGLISH = re.compile(
 
 CODE = (
     nodes.literal, nodes.math, nodes.FixedTextElement, nodes.raw, nodes.image,
-    addnodes.desc_signature,
+    addnodes.desc_signature, code_links_block,
 )  # fmt: skip
 
 
@@ -166,7 +167,8 @@ def collect_words(app) -> None:
         return
     extract = app.builder.templates.environment.extract_translations
     scripts = Path(app.confdir, "_static").glob("*.js.jinja")
-    sources = [*THEME.values(), *(file.read_text(encoding="utf-8") for file in scripts)]
+    whole = [words for words in THEME.values() if "endblock" not in words]  # not the end of one
+    sources = [*whole, *(file.read_text(encoding="utf-8") for file in scripts)]
     words = [words for _, _, words in extract("\n".join(sources))]
     for message in sorted({*words, *OTHERS}):
         app.builder.catalogs["sphinx"].add(message, MsgOrigin(__file__, 1))
