@@ -335,8 +335,9 @@ def stops(page, most):
             page.evaluate(
                 """() => {
                     const e = document.activeElement, box = e.getBoundingClientRect();
-                    const shown = e.matches(".sidebar-toggle, .toctree-checkbox")
-                      ? document.querySelector(`label[for="${e.id}"]:not(.overlay)`) : e;
+                    const shown = e.matches(".toctree-checkbox")
+                      ? document.querySelector(`label[for="${e.id}"]`)
+                      : e.matches(".drawer-button") ? e.parentElement : e;
                     const style = getComputedStyle(shown);
                     return { name: e.id || e.className || e.textContent.trim(), tag: e.tagName,
                       inside: box.left >= -1 && box.right <= innerWidth + 1 && box.bottom > 0,
@@ -370,15 +371,18 @@ def test_a_keyboard_opens_and_closes_menu_and_contents(
     page = open_page(f"{server}/ko/chapters/perceptron.html", viewport=viewport)
     link = page.locator(f".{drawer}-drawer a:visible").first
     assert link.count() == 0
-    page.focus(f"#{box}")
+    button = page.locator(f"label[for={box}] button >> visible=true")
+    button.focus()
     page.keyboard.press(key)
+    assert button.get_attribute("aria-expanded") == "true"
     page.locator(f".{drawer}-drawer a:visible").first.wait_for()
     page.keyboard.press("Escape")
     page.wait_for_function(
         "(name) => getComputedStyle(document.querySelector(name)).visibility === 'hidden'",
         arg=f".{drawer}-drawer",
     )
-    assert page.evaluate("document.activeElement.id") == box
+    assert button.evaluate("(button) => button === document.activeElement")
+    assert button.get_attribute("aria-expanded") == "false"
 
 
 @pytest.mark.parametrize("viewport", [PHONE, LAPTOP])
