@@ -34,6 +34,7 @@ def add(app, pagename, templatename, context, doctree) -> None:
         if page and part(page) != part(pagename):
             context[way] = None
     citation = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
+    context["cited_authors"] = ", ".join(author["name"] for author in citation["authors"])
     context["cited_title"] = citation["title"]
     context["cited_year"] = str(citation["date-released"])[:4]
     context["chapters"] = [

@@ -453,6 +453,19 @@ def test_references_have_a_heading(pages):
 # -- Folded, printed, moving --------------------------------------------------------------
 
 
+def test_a_reference_begins_beside_its_number(visit, server):
+    page = visit(f"{server}/ko/chapters/mnist.html", viewport=PHONE)
+    number, text = (
+        page.locator(f"aside.footnote {part}").first.evaluate(
+            """(e) => { const r = new Range(); r.selectNodeContents(e);
+                        return r.getClientRects()[0].toJSON(); }"""
+        )
+        for part in (".label", "p")
+    )
+    assert abs(number["top"] - text["top"]) < 8
+    assert 0 <= text["left"] - number["right"] < 24
+
+
 def test_what_is_unfolded_stays_so(open_page, server):
     page = open_page(f"{server}/en/chapters/perceptron.html", viewport=PHONE)
     box = page.locator("details").nth(3)
@@ -586,6 +599,7 @@ def test_the_last_lines_say_version_license_and_how_to_cite(pages):
             said = pages[f"{edition}/{path}"].select_one(".colophon").get_text()
             assert "0.2.0" in said
             assert "MIT" in said
+            assert "The mitbadak authors (2026)." in said
             assert all(word in said for word in words)
             assert "Sphinx" not in said
 
