@@ -48,6 +48,7 @@ extensions = [
     "code_lines",
     "exercises",
     "formulas",
+    "frame",
     "gallery",
     "general_index",
     "images",
@@ -102,7 +103,7 @@ html_title = project
 html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
-html_css_files = ["formulas.css", "site.css", "numbers.css"]
+html_css_files = ["formulas.css", "site.css", "numbers.css", "face.css", "print.css"]
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False
@@ -126,9 +127,6 @@ html_theme_options = {
             "'Pretendard Variable', 'Like Pretendard', 'Like Pretendard, wide',"
             " 'Like Pretendard, Hangul', system-ui, sans-serif"
         ),
-        # hints, exercises and solutions are for reading, too
-        "admonition-font-size": "0.9375rem",
-        "admonition-title-font-size": "0.9375rem",
         # Hangul in code, too, is the book's
         "font-stack--monospace": (
             "SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace, 'Pretendard Variable'"
@@ -161,11 +159,8 @@ sitemap_locales = ["en", "ko"]
 sitemap_url_scheme = "{lang}{link}"
 sitemap_excludes = [f"{name}.html" for name in two_editions.NOT_TO_BE_FOUND]
 notfound_urls_prefix = f"{urlsplit(site_url).path}{language}/"
-title, words, link = {
-    "en": ("Page not found", "There is no such page.", "Go to the book's first page."),
-    "ko": ("페이지를 찾을 수 없습니다", "찾는 페이지가 없습니다.", "책의 첫 페이지로 갑니다."),
-}[language]
+notfound_template = "notfound.html"
 notfound_context = {
-    "title": title,
-    "body": f'<h1>{title}</h1><p>{words} <a href="{notfound_urls_prefix}index.html">{link}</a></p>',
+    "title": {"en": "Page not found", "ko": "페이지를 찾을 수 없습니다"}[language],
+    "body": "",
 }

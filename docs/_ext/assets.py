@@ -36,6 +36,8 @@ FONTS = {
 WEIGHTS = (400, 700)
 NOT_ON_PAGES = {"doctools.js", "sphinx_highlight.js", "sg-tags.js", "translations.js"}
 """Scripts that have work on no page."""
+LATER = {"clipboard.min.js": 890}
+"""Priorities: without this script, the buttons that copy wait until site.js has told them how."""
 
 FONT = re.compile(r"url\(fonts/([\w-]+)\.woff2\)")
 OLD_FORMATS = re.compile(r",\s*url\([^)]*\.(?:woff|ttf)\)\s*format\(\"\w+\"\)")
@@ -76,8 +78,8 @@ def purge(docs: Path, out: Path, sheet: Path) -> None:
 
 def texts(app, files: Iterable) -> Iterable[str]:
     """Return the texts of style sheets or scripts, in their order: of Sphinx, or of a package."""
-    for file in sorted(files, key=lambda file: file.priority):
-        name = str(file.filename).removeprefix("_static/")
+    named = ((str(file.filename).removeprefix("_static/"), file) for file in files)
+    for name, _ in sorted(named, key=lambda pair: LATER.get(pair[0], pair[1].priority)):
         built = Path(app.outdir, "_static", name)
         packaged = Path(app.confdir, "node_modules", name)
         if name not in NOT_ON_PAGES:

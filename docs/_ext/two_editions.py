@@ -1,11 +1,12 @@
 """What a site in two languages needs: the way from a page to its twin, and the theme's words.
 
-In the English edition, Korean words say what they are.
+Each edition says which of its words are in the other's language.
 
 Also the pages above both editions (``docs/_root``).
 """
 
 import re
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,23 +17,43 @@ from assets import POLICY
 from docutils import nodes
 from jinja2.ext import Extension
 from line_breaks import replace
+from order import CHAPTERS
+from sphinx import addnodes
 from sphinx.builders.gettext import MsgOrigin
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.fileutil import copy_asset
+from sphinx_gallery._doctree_links import code_links_block
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 NOT_TO_BE_FOUND = ("404", "genindex", "py-modindex", "search")
 """Pages that are no answer to a question: search engines and the sitemaps leave them out."""
 
 HANGUL = re.compile(r"([가-힣]+(?: ?\(?[가-힣]+\)?)*)")
+ENGLISH = re.compile(
+    r"([A-Za-z][\w.'’-]*(?:[,:;]? (?:[A-Za-z&][\w.'’-]*))+"  # names, titles: two words or more
+    r"|[a-z]+(?:-[a-z]+)+"
+    r"|(?<=\()[A-Za-z]{4,}(?=\)))"  # the English of a term, beside its Korean
+)
+"""What in a Korean text is to be read by an English voice; names of one word are Korean by now."""
+
+CODE = (
+    nodes.literal, nodes.math, nodes.FixedTextElement, nodes.raw, nodes.image,
+    addnodes.desc_signature, code_links_block,
+)  # fmt: skip
 
 
 def translated(words: str) -> str:
     """Return what a template must hold so that the words come out in the page's language."""
     return "{{ _('%s') }}" % words
 
+
+SKIP = """<a class="skip-to-content muted-link" href="#furo-main-content">
+  {%- trans -%}
+  Skip to content
+  {%- endtrans -%}
+</a>"""
 
 # English words that stand in furo's templates without a way to translate them, and what a
 # screen reader needs there to tell two landmarks apart: what is found, and what takes its place
@@ -63,15 +84,28 @@ THEME = {
     '<div class="theme-toggle-container theme-toggle-header"': (
         '{% include "switch.html" %}<div class="theme-toggle-container theme-toggle-header"'
     ),
+    # both drawers are there to find one's way
     **{
-        f'<aside class="{name}': f'<aside aria-label="{translated(label)}" class="{name}'
+        f'<aside class="{name}': f'<nav aria-label="{translated(label)}" class="{name}'
         for name, label in (("sidebar-drawer", "Site navigation"), ("toc-drawer", "On this page"))
     },
+    "{% endblock left_sidebar %}\n    </div>\n  </aside>": (
+        "{% endblock left_sidebar %}\n    </div>\n  </nav>"
+    ),
+    "{% endblock right_sidebar %}\n    </aside>": "{% endblock right_sidebar %}\n    </nav>",
+    # the first stop of the keyboard
+    SKIP: "",
+    '<input type="checkbox" class="sidebar-toggle" name="__navigation"': (
+        f'{SKIP}<input type="checkbox" class="sidebar-toggle" name="__navigation"'
+    ),
+    # what stands at the head of each printed page
+    '<html class="no-js"': (
+        "<html style=\"--running-title: '{{ title|striptags|replace(\"'\", '’') }} · "
+        '{{ project }}\'" class="no-js"'
+    ),
 }
-MADE_WITH = re.compile(r"\{% trans %\}Made with .*?Furo</a>\s*\{% endtrans %\}", re.DOTALL)
 
 LANGUAGE = "Language"
-MADE = "Made with Sphinx and Furo"
 TOGGLE = "Toggle navigation of {page}"
 OTHERS = (
     # in furo
@@ -92,9 +126,10 @@ OTHERS = (
     "Link to this toctree",
     "Keyword-only parameters separator (PEP 3102)",
     "Positional-only parameter separator (PEP 570)",
+    # in our extensions
+    "References",
     # below
     LANGUAGE,
-    MADE,
     TOGGLE,
     # in other extensions
     "Permalink to this equation",
@@ -106,22 +141,32 @@ OTHERS = (
 
 
 class NameLanguage(SphinxPostTransform):
-    """Say where the English edition is Korean: it is read aloud and set in another way."""
+    """Say where an edition is in the other's language: it is read aloud and set in another way."""
 
     default_priority = 901  # after the line breaks
     formats = ("html",)
 
     def run(self, **kwargs) -> None:
-        """Put the Korean words into elements that name their language."""
-        if self.config.language != "en":
-            return
-        code = nodes.literal | nodes.FixedTextElement
+        """Put the foreign words into elements that name their language."""
+        language = self.config.language
+        other, pattern = {"en": ("ko", HANGUL), "ko": ("en", ENGLISH)}[language]
         for text in list(self.document.findall(nodes.Text)):
-            if HANGUL.search(text) and not isinstance(text.parent, code):
-                pieces = HANGUL.split(text)
+            if pattern.search(text) and not is_code(text):
+                pieces = pattern.split(text)
                 for i in range(1, len(pieces), 2):
-                    pieces[i] = nodes.raw("", f'<span lang="ko">{pieces[i]}</span>', format="html")
+                    html = f'<span lang="{other}">{escape(pieces[i], quote=False)}</span>'
+                    pieces[i] = nodes.raw("", html, format="html")
                 replace(text, pieces)
+
+
+def is_code(text: nodes.Text) -> bool:
+    """Tell whether a text is code or a formula, which have no language."""
+    node = text.parent
+    while node is not None and not isinstance(node, nodes.Body | nodes.Structural):
+        if isinstance(node, CODE):
+            return True
+        node = node.parent
+    return isinstance(node, CODE)
 
 
 def collect_words(app) -> None:
@@ -130,7 +175,8 @@ def collect_words(app) -> None:
         return
     extract = app.builder.templates.environment.extract_translations
     scripts = Path(app.confdir, "_static").glob("*.js.jinja")
-    sources = [*THEME.values(), *(file.read_text(encoding="utf-8") for file in scripts)]
+    whole = [words for words in THEME.values() if "endblock" not in words]  # not the end of one
+    sources = [*whole, *(file.read_text(encoding="utf-8") for file in scripts)]
     words = [words for _, _, words in extract("\n".join(sources))]
     for message in sorted({*words, *OTHERS}):
         app.builder.catalogs["sphinx"].add(message, MsgOrigin(__file__, 1))
@@ -143,7 +189,7 @@ class TranslatableTheme(Extension):
         """Replace the fixed words in the source of one template."""
         for found, replacement in THEME.items():
             source = source.replace(found, replacement)
-        return MADE_WITH.sub(translated(MADE), source)
+        return source
 
 
 def prepare(app) -> None:
@@ -208,7 +254,7 @@ def copy_root(docs: Path, out: Path, site_url: str, renderer) -> None:
     path = urlsplit(site_url).path
     context = {
         "site_url": site_url, "path": path, "languages": LANGUAGES,
-        "content_security_policy": POLICY,
+        "content_security_policy": POLICY, "chapters": CHAPTERS,
     }  # fmt: skip
     copy_asset(
         docs / "_root", out, excluded=lambda name: "robots.txt" in name and path != "/",

@@ -1,0 +1,104 @@
+"""What stands around the text of a page: the ways on, the last lines, the page for what is missing.
+
+And what a page's text needs to be read on a phone, on paper and aloud: a heading for its
+references, tables of sentences that can have a line for each cell, and figures whose image is no
+link.
+"""
+
+from pathlib import Path
+
+import yaml
+from code_lines import width
+from docutils import nodes
+from order import CHAPTERS
+from sphinx.locale import _ as translate
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+CITATION = Path(__file__).parents[2] / "CITATION.cff"
+SENTENCE = 28
+"""A cell of more columns of text is read as a sentence, not as a number or a name."""
+
+
+def part(page: str) -> str:
+    """Return to which part of the site a page belongs: the book, or a folder beside it."""
+    folder = page.rpartition("/")[0].partition("/")[0]
+    return "book" if folder == "chapters" or page == "index" else folder
+
+
+def add(app, pagename, templatename, context, doctree) -> None:
+    """Give the templates what they say around a page; lead on only within its part of the site."""
+    _, *beside = app.builder.relations.get(pagename, (None, None, None))
+    for way, page in zip(("prev", "next"), beside, strict=True):
+        if page and part(page) != part(pagename):
+            context[way] = None
+    citation = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
+    context["cited_authors"] = ", ".join(author["name"] for author in citation["authors"])
+    context["cited_title"] = citation["title"]
+    context["cited_year"] = str(citation["date-released"])[:4]
+    context["chapters"] = [
+        (f"chapters/{chapter.name}", getattr(chapter, app.config.language)) for chapter in CHAPTERS
+    ]
+
+
+class FindTables(SphinxTransform):
+    """Find the tables of sentences, before they are translated: it is the same in both editions."""
+
+    default_priority = 10
+
+    def apply(self, **kwargs) -> None:
+        """Give them their class."""
+        for table in self.document.findall(nodes.table):
+            columns = len(list(table.findall(nodes.colspec)))
+            cells = [entry.astext() for body in table.findall(nodes.tbody)
+                     for entry in body.findall(nodes.entry)]  # fmt: skip
+            if columns > 2 and any(width(cell) > SENTENCE for cell in cells):
+                table["classes"].append("of-sentences")
+
+
+class Finish(SphinxPostTransform):
+    """Go through a page, once its text is in its language."""
+
+    default_priority = 890  # before the line breaks
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        """Treat tables, figures and references."""
+        for table in self.document.findall(nodes.table):
+            if "of-sentences" in table["classes"]:
+                name_cells(table)
+        for figure in self.document.findall(nodes.figure):
+            if "gallery-figure" in figure["classes"]:
+                free_image(figure)
+        for line in list(self.document.findall(nodes.transition)):
+            if "footnotes" in line["classes"]:
+                title = nodes.rubric("", translate("References"), classes=["footnotes"])
+                title["heading-level"] = 2
+                line.replace_self(title)
+
+
+def name_cells(table: nodes.table) -> None:
+    """Put the head of its column into each cell, for where a row has a line for each."""
+    heads = [entry.astext() for head in table.findall(nodes.thead)
+             for entry in head.findall(nodes.entry)]  # fmt: skip
+    for body in table.findall(nodes.tbody):
+        for row in body.findall(nodes.row):
+            for head, cell in zip(heads, row.findall(nodes.entry), strict=True):
+                cell.insert(0, nodes.paragraph("", head, classes=["cell-head"]))
+
+
+def free_image(figure: nodes.figure) -> None:
+    """Take the link around a figure's image away; its caption has one, with a short name.
+
+    A link's name is what is in it: the alternative text would be the name, and no picture's.
+    """
+    link = figure.next_node(nodes.reference)
+    if link is not None and link.parent is figure:
+        figure.replace(link, link.children)
+
+
+def setup(app):
+    app.add_transform(FindTables)
+    app.add_post_transform(Finish)
+    app.connect("html-page-context", add)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
