@@ -2,8 +2,8 @@
 The affine layer as shapes
 ==========================
 
-Two features in, three outputs, for one sample and for a batch of four. Above the arrows stands
-the shape of what they carry, below them the shape of its gradient.
+Two features in, three outputs, for one sample and for a batch of four. Above each arrow is the
+shape of the value that it carries, below it the shape of the gradient.
 """
 
 import matplotlib.pyplot as plt
@@ -16,10 +16,11 @@ from mitbadak.plotting import translate as _
 figure, axes = panels(2, 1, height=5.4)
 shapes = []
 for ax, batch, title in zip(axes, (1, 4), (_("one sample"), _("four samples")), strict=True):
-    x = Variable(np.ones((batch, 2)), "$x$")
-    W, b = Variable(np.ones((2, 3)), "$W$"), Variable(np.ones(3), "$b$")
+    x = Variable(np.ones((batch, 2)), r"$\mathbf{x}$")
+    W = Variable(np.ones((2, 3)), r"$\mathbf{W}$")
+    b = Variable(np.ones(3), r"$\mathbf{b}$")
     a = x @ W + b
-    a.name = "$a$"
+    a.name = r"$\mathbf{a}$"
     a.backward(np.ones((batch, 3)))
     shapes.append((x.value.shape, a.value.shape))
     graph(ax, a, label=np.shape)
