@@ -18,7 +18,7 @@ layer(np.log([[1, 3, 6], [1, 98, 1]]), t=[1, 1])
 gradients = layer.backward() * 2  # the mean over 2 undone
 answers = zip(layer.y, layer.t, gradients, strict=True)
 
-figure, axes = panels(2, 2, height=4.2, sharex=True, sharey="row")
+figure, axes = panels(2, 2, height=3.6, sharex=True, sharey="row")
 titles = (_("wrong"), _("right"))
 for (above, below), (y, t, difference), title in zip(axes.T, answers, titles, strict=True):
     above.bar([0, 1, 2], t, fc="none", ec=COLORS["boundary"], ls="--", lw=1.5, label="$t$")
