@@ -14,7 +14,7 @@ from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 x = np.linspace(-5, 5, 501)
-figure, axes = panels(1, 2, height=2.9, sharey=True)
+figure, axes = panels(1, 2, height=2.6, sharey=True)
 for ax, layer, name in zip(axes, (ReLU(), Sigmoid()), ("ReLU", _("sigmoid")), strict=True):
     y = layer.forward(x)
     passed = layer.backward(np.ones(501))
