@@ -19,7 +19,7 @@ A = X @ W + b
 A.name = r"$\mathbf{A}$"
 A.backward(np.ones((4, 3)))
 
-figure, ax = panels(height=2.8)
+figure, ax = panels(height=2.6)
 graph(ax, A, label=np.shape)
 text = _(
     "A graph of a matrix product and an addition, with a shape above and below each arrow. The two "

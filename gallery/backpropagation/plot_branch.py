@@ -18,7 +18,7 @@ total = you + friend
 total.name = _("total")
 total.backward()
 
-figure, ax = panels(height=2.8)
+figure, ax = panels(height=2.6)
 graph(ax, total, places={friend: (1, 1.7), three: (1, 2.4)})
 values = {"price": price.value, "two": two.value, "three": three.value}
 values |= {"you": you.value, "friend": friend.value, "total": total.value}

@@ -18,7 +18,7 @@ layer(np.log([[1, 3, 6], [1, 98, 1]]), t=[1, 1])
 gradients = layer.backward() * 2  # the mean over 2 undone
 answers = zip(layer.y, layer.t, gradients, strict=True)
 
-figure, axes = panels(2, 2, height=3.6, sharex=True, sharey="row")
+figure, axes = panels(2, 2, height=3.3, sharex=True, sharey="row")
 titles = (_("wrong"), _("right"))
 for (above, below), (y, t, difference), title in zip(axes.T, answers, titles, strict=True):
     above.bar([0, 1, 2], t, fc="none", ec=COLORS["boundary"], ls="--", lw=1.5, label="$t$")
@@ -27,7 +27,7 @@ for (above, below), (y, t, difference), title in zip(axes.T, answers, titles, st
     below.bar_label(bars, fmt=lambda v: f"{v:.2f}".replace("-", "−"), padding=2)
     below.axhline(0, color=COLORS["boundary"], lw=1)
     above.set(title=title, yticks=[0, 0.5, 1])
-    below.set(xlabel=_("class"), xticks=[0, 1, 2], yticks=[-1, 0, 1], ylim=(-1, 1))
+    below.set(xlabel=_("class"), xticks=[0, 1, 2], yticks=[-1, 0, 1], ylim=(-1.2, 1))
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
 axes[1, 0].set_ylabel("$y - t$")
 text = _(
