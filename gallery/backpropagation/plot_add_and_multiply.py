@@ -22,9 +22,10 @@ for ax, z, title in zip(axes, (added, multiplied), titles, strict=True):
     ax.set_title(title)
 values = {"x": x.value, "y": y.value, "sum": added.value, "product": multiplied.value}
 text = _(
-    "Two nodes with the inputs {x:g} and {y:g}. Add: z is {sum:g}, and below both inputs stands "
-    "{dz:g}, what arrived. Multiply: z is {product:g}; below the input {x:g} stands {dx:g}, which "
-    "is {dz:g} times {y:g}, and below the input {y:g} stands {dy:g}, which is {dz:g} times {x:g}."
+    "Two nodes with the inputs {x:g} and {y:g}. Add: z is {sum:g}, and the number below both "
+    "inputs is {dz:g}, what arrived. Multiply: z is {product:g}; the number below the input {x:g} "
+    "is {dx:g}, which is {dz:g} times {y:g}, and below the input {y:g} it is {dy:g}, which is "
+    "{dz:g} times {x:g}."
 )
 describe(figure, text.format(**values, dx=x.grad, dy=y.grad, dz=z.grad))
 plt.show()

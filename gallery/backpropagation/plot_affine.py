@@ -2,8 +2,8 @@
 The affine layer as shapes
 ==========================
 
-Two features in, three outputs, for one sample and for a batch of four. Above the arrows stands
-the shape of what they carry, below them the shape of its gradient.
+Two features in, three outputs, for a batch of four samples. Above each arrow is the shape of the
+value that it carries, below it the shape of the gradient.
 """
 
 import matplotlib.pyplot as plt
@@ -13,21 +13,18 @@ from mitbadak.graph import Variable
 from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
 
-figure, axes = panels(2, 1, height=5.4)
-shapes = []
-for ax, batch, title in zip(axes, (1, 4), (_("one sample"), _("four samples")), strict=True):
-    x = Variable(np.ones((batch, 2)), "$x$")
-    W, b = Variable(np.ones((2, 3)), "$W$"), Variable(np.ones(3), "$b$")
-    a = x @ W + b
-    a.name = "$a$"
-    a.backward(np.ones((batch, 3)))
-    shapes.append((x.value.shape, a.value.shape))
-    graph(ax, a, label=np.shape)
-    ax.set_title(title)
+X = Variable(np.ones((4, 2)), r"$\mathbf{X}$")
+W, b = Variable(np.ones((2, 3)), r"$\mathbf{W}$"), Variable(np.ones(3), r"$\mathbf{b}$")
+A = X @ W + b
+A.name = r"$\mathbf{A}$"
+A.backward(np.ones((4, 3)))
+
+figure, ax = panels(height=2.6)
+graph(ax, A, label=np.shape)
 text = _(
-    "Two graphs of a matrix product and an addition, with a shape above and below each arrow. The "
-    "two are equal everywhere. For one sample x is {one[0]} and a is {one[1]}; for four samples x "
-    "is {four[0]} and a is {four[1]}. W is {W} and b is {b} in both."
+    "A graph of a matrix product and an addition, with a shape above and below each arrow. The two "
+    "are equal everywhere: {X} for the inputs X, {W} for the weights W, {b} for the biases b, and "
+    "{A} for the weighted sums A."
 )
-describe(figure, text.format(one=shapes[0], four=shapes[1], W=W.value.shape, b=b.value.shape))
+describe(figure, text.format(X=X.shape, W=W.shape, b=b.shape, A=A.shape))
 plt.show()

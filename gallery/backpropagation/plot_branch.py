@@ -1,9 +1,9 @@
 """
-One price, two ways
-===================
+A value that is used twice
+==========================
 
-The price of an apple goes to two places: 2 apples for you and 3 for a friend. What comes back on
-the two ways is added up.
+The price of an apple is used in two places, for your 2 apples and for the 3 of a friend. The two
+gradients that come back are added.
 """
 
 import matplotlib.pyplot as plt
@@ -18,14 +18,14 @@ total = you + friend
 total.name = _("total")
 total.backward()
 
-figure, ax = panels(height=2.8)
+figure, ax = panels(height=2.6)
 graph(ax, total, places={friend: (1, 1.7), three: (1, 2.4)})
 values = {"price": price.value, "two": two.value, "three": three.value}
 values |= {"you": you.value, "friend": friend.value, "total": total.value}
 text = _(
     "The price {price:g} goes to two multiplications, by {two:g} and by {three:g}; their results, "
-    "{you:g} and {friend:g}, are added to {total:g}. Below the two arrows that leave the price "
-    "stand {two:g} and {three:g}."
+    "{you:g} and {friend:g}, are added to {total:g}. The numbers below the two arrows that leave "
+    "the price are {two:g} and {three:g}."
 )
 describe(figure, text.format(**values))
 plt.show()

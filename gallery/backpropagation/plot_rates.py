@@ -2,14 +2,14 @@
 Rates multiply
 ==============
 
-Euros become dollars, dollars become won. One euro more is 1.1 dollars more, and each dollar more
-is 1400 won more.
+Euros become dollars, dollars become won. One more euro gives 1.1 more dollars, and each of those
+gives 1400 more won.
 """
 
 import matplotlib.pyplot as plt
 
 from mitbadak.graph import Variable
-from mitbadak.plotting import describe, graph, panels
+from mitbadak.plotting import COLORS, describe, graph, panels
 from mitbadak.plotting import translate as _
 
 euros = Variable(100, _("euros"))
@@ -19,12 +19,16 @@ won = dollars * rates[1]
 won.name = _("won")
 won.backward()
 
-figure, ax = panels(height=1.5)
+figure, ax = panels(height=1.8)
 graph(ax, won)
+for x, office in enumerate((_("office 1"), _("office 2")), 1):
+    ax.text(x, -0.55, office, ha="center", color=COLORS["muted"])
+ax.set_ylim(top=-0.8)
 chain = [euros, dollars, won]
 text = _(
-    "A chain of two multiplications, by {r[0]} and by {r[1]}. Above the arrows {v[0]:g}, {v[1]:g} "
-    "and {v[2]:g}. Below them, from right to left, {g[2]:g}, {g[1]:g} and {g[0]:g}."
+    "A chain of two multiplications, by {r[0]} at office 1 and by {r[1]} at office 2. Above the "
+    "arrows are {v[0]:g}, {v[1]:g} and {v[2]:g}. Below them, from right to left, are {g[2]:g}, "
+    "{g[1]:g} and {g[0]:g}."
 )
 describe(figure, text.format(r=rates, v=[v.value for v in chain], g=[v.grad for v in chain]))
 plt.show()

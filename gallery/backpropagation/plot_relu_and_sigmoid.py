@@ -2,7 +2,7 @@
 What ReLU and the sigmoid let through
 =====================================
 
-Solid: the output. Dashed, with the area below it filled: the part of the arriving gradient that
+Solid: the output. Dashed: the derivative, whose height is the part of the arriving gradient that
 is passed on.
 """
 
@@ -14,13 +14,13 @@ from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
 x = np.linspace(-5, 5, 501)
-figure, axes = panels(1, 2, height=2.9, sharey=True)
+figure, axes = panels(1, 2, height=2.6, sharey=True)
 for ax, layer, name in zip(axes, (ReLU(), Sigmoid()), ("ReLU", _("sigmoid")), strict=True):
     y = layer.forward(x)
     passed = layer.backward(np.ones(501))
+    passed[abs(np.diff(passed, prepend=0)) > 0.5] = np.nan  # no slope at the corner of ReLU
     ax.plot(x, y, color=COLORS["output"], label=_("output"))
     ax.plot(x, passed, "--", color=COLORS["slope"], label=_("derivative"))
-    ax.fill_between(x, passed, color=COLORS["slope"], alpha=0.2, lw=0)
     ax.set(title=name, xlabel="$x$", xticks=[-4, 0, 4], yticks=[0, 0.25, 0.5, 1], ylim=(-0.1, 1.6))
     ax.grid(alpha=0.4)
 figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
@@ -29,5 +29,5 @@ text = _(
     "from 0 to 1, and the derivative is a low hill, {top:.2f} high in the middle and near 0 at "
     "both ends."
 )
-describe(figure, text.format(top=passed.max()))
+describe(figure, text.format(top=np.nanmax(passed)))
 plt.show()

@@ -3,7 +3,7 @@ The sigmoid, node by node
 =========================
 
 One divided by one plus the exponential of minus x, for x = 1. From the right, the derivative passes
-four nodes, and each does its own small step.
+four nodes, and each multiplies it by its local derivative.
 """
 
 import matplotlib.pyplot as plt

@@ -2,7 +2,7 @@
 Softmax with loss, node by node
 ===============================
 
-Three scores become probabilities, and these become a loss; the right class is the second. The lower
+Three logits become probabilities, and these become a loss; the right class is the second. The lower
 graph goes on where the upper one ends. The backward pass begins at the right of the lower one.
 """
 
@@ -35,7 +35,7 @@ text = _(
     "Two graphs with three numbers above and below most arrows. Softmax: exp makes {e[0]:.0f}, "
     "{e[1]:.0f} and {e[2]:.0f}, their sum is {sum:.0f}, and y is {y[0]:.1f}, {y[1]:.1f} and "
     "{y[2]:.1f}. Cross-entropy loss: log, times the target {t[0]}, {t[1]}, {t[2]}, the sum, times "
-    "-1, which is the loss {L:.3f}. Back at the scores arrive {da[0]:.1f}, {da[1]:.1f} and "
+    "-1, which is the loss {L:.3f}. Back at the logits arrive {da[0]:.1f}, {da[1]:.1f} and "
     "{da[2]:.1f}."
 )
 values = {"e": e.value, "sum": total.value, "y": y.value, "L": L.value}

@@ -1,6 +1,6 @@
 """
-Two ways, one gradient
-======================
+Two methods, one gradient
+=========================
 
 Each mark is one parameter of a small network: its derivative by finite differences, and the same by
 backpropagation. The marks lie on the line of equal values.

@@ -40,7 +40,7 @@ MOST_INPUTS = 200  # so many entries of a network's x are compared, or all if th
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a gradient, in two ways.
+    """One entry of a gradient, found by both methods.
 
     Attributes
     ----------
@@ -141,9 +141,9 @@ def gradient_check(layer_or_network: Any, x: Array, t: ArrayLike | None = None) 
     unnamed, or computes something else in ``infer`` or in ``backward_params``. If so, an
     error names it.
 
-    For a layer alone, the outputs are added up with fixed random weights, a vector of length
-    1. That stands for a loss. What was given is left as it was. What a layer draws at random is
-    the same in each step, as long as it draws it from a generator that is an attribute of it.
+    For a layer alone, the loss is the sum of the outputs with fixed random weights, a vector of
+    length 1. What was given is left as it was. What a layer draws at random is the same in each
+    step, as long as it draws it from a generator that is an attribute of it.
 
     Parameters
     ----------

@@ -513,7 +513,7 @@ class Index(Node):
     Parameters
     ----------
     key : int, slice, array of integers or of truths, or tuple of these
-        What stands in the square brackets.
+        What is written in the square brackets.
 
     Examples
     --------

@@ -177,7 +177,7 @@ class Layer(ABC):
         return apart(self).forward(x)
 
     def backward_params(self, dout: Floats) -> None:
-        """Set the gradients of the parameters only: nobody asks the first layer for more.
+        """Set the gradients of the parameters only, which is all that the first layer needs.
 
         Parameters
         ----------

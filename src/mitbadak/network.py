@@ -758,7 +758,7 @@ def mlp(
         `weight_decay` is below 0, or `initializer` returns another shape or dtype than it was
         asked for.
     TypeError
-        If an argument is of another kind, such as an object ``ReLU()`` in the place of the class.
+        If an argument is of another kind, such as an object ``ReLU()`` instead of the class.
 
     Examples
     --------
