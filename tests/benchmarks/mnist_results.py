@@ -50,7 +50,7 @@ def accuracies(train, unseen, decay):
 
 def percent(accuracy):
     """Write an accuracy as the table shows it."""
-    return f"{100 * accuracy:.2f} %"
+    return f"{100 * accuracy:.2f}%"
 
 
 def main():
