@@ -49,7 +49,7 @@ def main():
         rows = {
             "our 2,000 for validation": (x[aside], t[aside]),
             "our 2,000 of the test": (x_test, t_test),
-            "the 50,000 training pictures that we left out": others,
+            "the other 50,000 training pictures": others,
             "all 10,000 of the test": (x_full, t_full),
             "first half of the test": (x_full[:5000], t_full[:5000]),
             "second half of the test": (x_full[5000:], t_full[5000:]),
