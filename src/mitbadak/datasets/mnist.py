@@ -157,11 +157,11 @@ def preprocess(images: Array, flatten: bool = True, normalize: bool = True) -> N
     Parameters
     ----------
     images : array_like of integers from 0 to 255, shape (batch, 28, 28)
-        The brightness of the pixels.
+        The values of the pixels.
     flatten : bool, default True
         Whether an image becomes a row of 784 numbers. Otherwise it stays 28 rows of 28.
     normalize : bool, default True
-        Whether the brightness becomes a float32 from 0 to 1. Otherwise it stays as it is.
+        Whether the values become float32 from 0 to 1. Otherwise they stay as they are.
 
     Returns
     -------
