@@ -54,8 +54,8 @@ describe(figure, text.format(rows=", ".join(map(str, rows)), **counts))
 # The digits it gets wrong
 # ------------------------
 #
-# Fifteen test pictures that the network of the chapter gets wrong: those about which it was most
-# sure of its answer.
+# Fifteen test pictures that the network of the chapter gets wrong, the ones it was most confident
+# about.
 wrong = np.flatnonzero(answers != t_test)
 worst = wrong[np.argsort(-sure[wrong])][:15]
 figure, axes = panels(3, 5, height=4.2)
@@ -64,10 +64,10 @@ for ax, i in zip(axes.flat, worst, strict=True):
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color=COLORS["muted"])
     ax.set_title(rf"{t_test[i]} $\to$ {answers[i]}", color=COLORS["output"])
-    ax.set_xlabel(f"{100 * sure[i]:.1f} %", fontsize=12, labelpad=3)
+    ax.set_xlabel(f"{100 * sure[i]:.1f}%", fontsize=12, labelpad=3)
 text = _(
     "Fifteen handwritten digits. Above each stands what it shows and what the network says, first "
-    "{shows} → {says}; below, how sure the network was, from {most} % downwards."
+    "{shows} → {says}; below, how sure the network was, from {most}% downwards."
 )
 i = worst[0]
 describe(figure, text.format(shows=t_test[i], says=answers[i], most=f"{100 * sure[i]:.1f}"))

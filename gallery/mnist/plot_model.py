@@ -2,7 +2,7 @@
 The network of this chapter
 ===========================
 
-From 784 pixels over a hundred hidden neurons to ten scores. Of each layer only a few neurons are
+From 784 pixels through a hundred hidden neurons to ten scores. Of each layer only a few neurons are
 drawn; every one is joined to all of the layer before.
 """
 

@@ -92,8 +92,8 @@ def load(
 
     The small subset is part of the package. The full set is read from `folder`, or else from
     the folder that the environment variable ``MITBADAK_DATA`` names. Without both, it is
-    downloaded once, 11 MB, and kept in the cache folder of your system (55 MB). A download that
-    broke off goes on at the next call.
+    downloaded once, 11 MB, and kept in the cache folder of your system (55 MB). An interrupted
+    download resumes at the next call.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def load(
     flatten : bool, default True
         Whether an image is a row of 784 numbers. Otherwise it is 28 rows of 28.
     normalize : bool, default True
-        Whether the brightness is a float32 from 0 to 1. Otherwise it is a uint8 from 0 to 255.
+        Whether the pixels are float32 from 0 to 1. Otherwise they are uint8 from 0 to 255.
     one_hot : bool, default False
         Whether a label is ten float32, a 1 at the digit and 0 elsewhere. Otherwise it is
         the digit, an int64.
@@ -157,11 +157,11 @@ def preprocess(images: Array, flatten: bool = True, normalize: bool = True) -> N
     Parameters
     ----------
     images : array_like of integers from 0 to 255, shape (batch, 28, 28)
-        The brightness of the pixels.
+        The values of the pixels.
     flatten : bool, default True
         Whether an image becomes a row of 784 numbers. Otherwise it stays 28 rows of 28.
     normalize : bool, default True
-        Whether the brightness becomes a float32 from 0 to 1. Otherwise it stays as it is.
+        Whether the values become float32 from 0 to 1. Otherwise they stay as they are.
 
     Returns
     -------
