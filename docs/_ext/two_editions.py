@@ -6,7 +6,6 @@ Also the pages above both editions (``docs/_root``).
 """
 
 import re
-from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -154,8 +153,7 @@ class NameLanguage(SphinxPostTransform):
             if pattern.search(text) and not is_code(text):
                 pieces = pattern.split(text)
                 for i in range(1, len(pieces), 2):
-                    html = f'<span lang="{other}">{escape(pieces[i], quote=False)}</span>'
-                    pieces[i] = nodes.raw("", html, format="html")
+                    pieces[i] = nodes.inline("", pieces[i], classes=[f"language-{other}"])
                 replace(text, pieces)
 
 
