@@ -23,7 +23,7 @@ rates, steps = (0.01, 0.1, 0.26), 12
 times = np.linspace(0, steps, 3 * steps + 1)  # three frames for each step
 ways, lines = [], []
 
-figure, axes = panels(3, 1, height=6.4, sharex=True)
+figure, axes = panels(3, 1, height=5.6, sharex=True)
 for ax, learning_rate in zip(axes, rates, strict=True):
     path = gradient_descent(f, [-3.5, 0.8], learning_rate, steps=steps)
     way = np.transpose([np.interp(times, range(steps + 1), x_i) for x_i in path.T])

@@ -47,7 +47,7 @@ for _epoch in range(8):
     parameters.append(p)
 
 accuracies = []
-figure, (above, below) = panels(2, 1, height=4.4, sharex=True)
+figure, (above, below) = panels(2, 1, height=4.0, sharex=True)
 above.plot(range(1, 81), losses, color=COLORS["loss"], lw=1.5)
 above.set(ylabel=_("loss"), ylim=(0, None))
 for (x, t), name, style in zip(sets, (_("training"), _("validation")), ("o-", "s--"), strict=True):
