@@ -2,7 +2,7 @@
 How small a step?
 =================
 
-The error of a numerical derivative against the step h, both axes in powers of ten. The function
+The error of a numerical derivative against the distance h, both axes in powers of ten. The function
 is x³ at x = 1, whose derivative is exactly 3.
 """
 
@@ -36,7 +36,7 @@ for ax, dtype in zip(axes, (np.float64, np.float32), strict=True):
     ax.minorticks_off()
 axes[0].set_yticks([10.0**n for n in up], [f"$10^{{{n}}}$" for n in up])
 axes[1].set_xticks([10.0**n for n in across], [f"$10^{{{n}}}$" for n in across])
-axes[1].set_xlabel(_("step $h$"))
+axes[1].set_xlabel(_("distance $h$"))
 axes[0].legend(loc="lower left")
 text = _(
     "Two panels, each with two curves shaped like the letter V. From the right, where h is large, "

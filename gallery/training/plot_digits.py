@@ -18,7 +18,7 @@ digits = (0, 1, 2)
 pictures = x[[np.flatnonzero(t == digit)[0] for digit in digits]]
 small = pictures.reshape(3, 7, 4, 7, 4).mean(axis=(2, 4))
 
-figure, axes = panels(2, 3, height=3.4)
+figure, axes = panels(2, 3, height=3.0)
 for row, images in zip(axes, (pictures, small), strict=True):
     for ax, image in zip(row, images, strict=True):
         ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)

@@ -36,7 +36,7 @@ for y, boxes in rows:
 text = _(
     "Three rows lead from a picture of a handwritten {digit} to the answer {digit}. First row: "
     "rules, made by hand. Second row: features, made by hand, then weights, learned. Third row: a "
-    "network, learned; nothing in it is made by hand."
+    "network, learned; nothing between picture and answer is made by hand."
 )
 describe(figure, text.format(digit=digits[5]))
 plt.show()

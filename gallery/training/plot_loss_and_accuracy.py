@@ -4,6 +4,7 @@ Why a loss and not accuracy
 
 Twelve pictures, six of a 2 and six of an 8, are told apart by the ink of their middle,
 times one weight. As the weight grows, the loss changes everywhere, the accuracy only in jumps.
+Drawn against a weight, the loss is a slice through the loss surface.
 """
 
 import matplotlib.pyplot as plt
@@ -26,7 +27,7 @@ outputs = [forward([([[0, w]], [0, -2])], x, output=softmax) for w in weights]
 loss = [cross_entropy(y, t) for y in outputs]
 accuracy = [(y.argmax(axis=1) == t).mean() for y in outputs]
 
-figure, (above, below) = panels(2, 1, height=4.2, sharex=True)
+figure, (above, below) = panels(2, 1, height=3.7, sharex=True)
 above.plot(weights, loss, color=COLORS["loss"])
 above.set(ylabel=_("loss"), ylim=(0.3, None))
 below.plot(weights, accuracy, color=COLORS["accuracy"])

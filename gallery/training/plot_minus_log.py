@@ -2,8 +2,8 @@
 The price of a probability
 ==========================
 
-Cross-entropy charges -log(y), where y is the probability that was given to the right class. Half
-the square of the distance to 1 is drawn beside it.
+Cross-entropy charges -log(y), where y is the probability that was given to the right class. The
+sum of squared errors of the same answer, for two classes, is drawn beside it.
 """
 
 import matplotlib.pyplot as plt
@@ -15,11 +15,11 @@ from mitbadak.plotting import translate as _
 
 y = np.linspace(0.006, 1, 400)
 log_loss = [cross_entropy([p, 1 - p], 0) for p in y]
-square = [sum_of_squared_errors([p], [1.0]) for p in y]
+squares = [sum_of_squared_errors([p, 1 - p], [1, 0]) for p in y]
 
 figure, ax = panels(height=3.2)
 ax.plot(y, log_loss, color=COLORS["loss"], label=r"$-\log\,y$")
-ax.plot(y, square, color=COLORS["muted"], ls="--", label=r"$\frac{1}{2}(y-1)^2$")
+ax.plot(y, squares, color=COLORS["muted"], ls="--", label=r"$(1-y)^2$")
 probabilities = (0.6, 0.1)
 losses = [cross_entropy([p, 1 - p], 0) for p in probabilities]
 for p, loss in zip(probabilities, losses, strict=True):
@@ -31,7 +31,7 @@ ax.legend(loc="upper right")
 text = _(
     "Two curves over the probability of the right class, from 0 to 1. Minus the logarithm is 0 at "
     "1, {losses[0]:.2f} at {p[0]} and {losses[1]:.2f} at {p[1]}, and climbs out of the picture "
-    "near 0. Half the square never exceeds one half."
+    "near 0. The sum of squared errors stays below it and ends at {highest:.0f}."
 )
-describe(figure, text.format(losses=losses, p=probabilities))
+describe(figure, text.format(losses=losses, p=probabilities, highest=max(squares)))
 plt.show()

@@ -3,7 +3,8 @@ The slope at a point
 ====================
 
 The derivative is the slope of the tangent. A difference is the slope of a line through two points
-of the curve. Points on both sides bring that line closer to the tangent's direction.
+of the curve, here at a distance of h = 0.5. Points on both sides bring that line closer to the
+tangent's direction.
 """
 
 import matplotlib.pyplot as plt
@@ -42,8 +43,8 @@ for ax, (name, slope, ticks) in zip(axes, cases, strict=True):
 axes[0].set_ylabel("$f$", rotation=0, labelpad=14)
 text = _(
     "Twice the same rising curve with its tangent at x, of slope {tangent:.0f}. Left, the dashed "
-    "line through the points at x and x + h is much steeper: {forward:.2f}. Right, the dashed line "
-    "through x - h and x + h runs almost parallel to the tangent: {central:.2f}."
+    "line through the points at x and x + h, with h = {h}, is much steeper: {forward:.2f}. Right, "
+    "the dashed line through x - h and x + h runs almost parallel to the tangent: {central:.2f}."
 )
-describe(figure, text.format(tangent=tangent, forward=forward, central=central))
+describe(figure, text.format(tangent=tangent, forward=forward, central=central, h=h))
 plt.show()

@@ -2,8 +2,9 @@
 A network learns
 ================
 
-The run of the chapter: three digits, a network of 268 parameters, gradients by differences alone.
-Above the loss of each step's mini-batch; below the accuracy, measured after each epoch.
+The run of the chapter: three digits, a network of 268 parameters, gradients by finite differences.
+Above the loss curve, the loss of each step's mini-batch; below the accuracy, measured before the
+first step and after each epoch.
 """
 
 from functools import partial
@@ -46,7 +47,7 @@ for _epoch in range(8):
     parameters.append(p)
 
 accuracies = []
-figure, (above, below) = panels(2, 1, height=4.4, sharex=True)
+figure, (above, below) = panels(2, 1, height=4.0, sharex=True)
 above.plot(range(1, 81), losses, color=COLORS["loss"], lw=1.5)
 above.set(ylabel=_("loss"), ylim=(0, None))
 for (x, t), name, style in zip(sets, (_("training"), _("validation")), ("o-", "s--"), strict=True):
@@ -57,7 +58,7 @@ for (x, t), name, style in zip(sets, (_("training"), _("validation")), ("o-", "s
 below.set(ylabel=_("accuracy"), xlabel=_("steps"), ylim=(0, 1.05), xlim=(-2, 82))
 below.legend(loc="lower right")
 text = _(
-    "Two curves over {steps} steps. The loss falls from {first:.1f} to about {last:.1f}, trembling "
+    "Two curves over {steps} steps. The loss falls from {first:.1f} to about {last:.1f}, jittering "
     "all the way. The accuracy rises from {low:.2f} to {high:.2f}, at first fast, then slowly; the "
     "curve of the validation data keeps close to that of the training data."
 )

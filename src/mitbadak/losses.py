@@ -143,7 +143,7 @@ def cross_entropy(y: Array, t: Array) -> float:
 
 @checked(classes=count, labels=Against("classes", labels_of))
 def one_hot(labels: Array, classes: int) -> Floats:
-    """Return the one-hot encoding of labels: a 1 in the place of the class and 0 elsewhere.
+    """Return the one-hot encoding of labels: a 1 for the class and 0 elsewhere.
 
     Parameters
     ----------
