@@ -29,12 +29,19 @@ release = version = mitbadak.__version__
 # is a test of that
 site_url = os.environ.get("MITBADAK_SITE_URL", "https://mitbadak.example/book").rstrip("/") + "/"
 
+# where the project is kept; nothing else says it. With none, the start page says how to do without
+repository = os.environ.get("MITBADAK_REPOSITORY", "")
+if repository:
+    tags.add("published")  # noqa: F821
+extlinks = {"project": (f"{repository}%s", None)}
+
 extensions = [
     "edition",  # the others are told of the folder that it makes
     "myst_parser",
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
+    "sphinx.ext.extlinks",
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
