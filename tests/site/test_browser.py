@@ -25,8 +25,10 @@ PAGES = [
 ]
 ANIMATIONS = [
     "perceptron/plot_learning",
-    "gradient_descent/plot_line_and_point",
+    "training/plot_descent",
+    "backpropagation/plot_apples",
     "optimizers/plot_paths",
+    "gradient_descent/plot_line_and_point",
 ]
 EDITIONS = ("en", "ko")
 PHONE = {"width": 390, "height": 844}

@@ -19,8 +19,10 @@ BLOCKS = ["h1", "h2", "h3", "p", "li", "table", "pre", "img", "figure", "details
 EDITIONS = ("en", "ko")
 ANIMATIONS = [
     "perceptron/plot_learning",
-    "gradient_descent/plot_line_and_point",
+    "training/plot_descent",
+    "backpropagation/plot_apples",
     "optimizers/plot_paths",
+    "gradient_descent/plot_line_and_point",
 ]
 SPECIAL = ("404.html", "genindex.html", "py-modindex.html", "search.html")
 
