@@ -2,45 +2,58 @@
 The network of this chapter
 ===========================
 
-From 784 pixels through a hundred hidden neurons to ten scores. Of each layer only a few neurons are
-drawn; every one is joined to all of the layer before.
+From 784 pixels through a hundred hidden neurons to ten outputs. Of the first two layers only a few
+neurons are drawn; every neuron is joined to all of the layer before. The network has seen the
+training images three times, and the bars show what it makes of a digit that is new to it.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
 
+from mitbadak.activations import softmax
 from mitbadak.datasets import mnist
+from mitbadak.network import mlp
+from mitbadak.optimizers import Adam
 from mitbadak.plotting import COLORS, circle, describe, diagram
 from mitbadak.plotting import translate as _
+from mitbadak.training import fit
 
-pictures, digits = mnist.load(flatten=False).train
+(x, t), (x_test, t_test) = mnist.load()
+rng = np.random.default_rng(0)
+network = mlp([784, 100, 10], rng=rng)
+fit(network, Adam(), x, t, epochs=3, batch_size=100, rng=rng, progress=False)
+five = np.flatnonzero(t_test == 5)[1]  # the first is a crooked one
+y = softmax(network(x_test[[five]]))[0]
+
 layers = [
-    (2.6, ["$x_1$", "$x_2$", "", "$x_{784}$"], COLORS["input"], _("input")),
-    (4.6, ["$h_1$", "$h_2$", "$h_3$", "", "$h_{100}$"], COLORS["weight"], _("hidden")),
-    (6.6, ["$0$", "$1$", "", "$9$"], COLORS["output"], _("output")),
+    (2.6, ["$x_1$", "$x_2$", "", "$x_{784}$"], 0.4, COLORS["input"], _("input"), "784"),
+    (4.3, ["$h_1$", "$h_2$", "$h_3$", "", "$h_{100}$"], 0.4, COLORS["weight"], _("hidden"), "100"),
+    (6.0, list("0123456789"), 0.22, COLORS["output"], _("output"), "10"),
 ]
-sizes = ["784", "100", "10"]
-heights = [np.linspace(1.9, -1.9, len(names)) for _x, names, _color, _title in layers]
-drawn = [y[[name != "" for name in layer[1]]] for y, layer in zip(heights, layers, strict=True)]
-
-figure, ax = diagram(height=3.7, xlim=(-0.3, 7.1), ylim=(-3, 3.1))
-ax.imshow(pictures[0], cmap="gray_r", extent=(-0.2, 1.6, -0.9, 0.9), zorder=2)
+figure, ax = diagram(height=4, xlim=(-0.3, 7.1), ylim=(-3.1, 3.1))
+ax.imshow(x_test[five].reshape(28, 28), cmap="gray_r", extent=(-0.2, 1.6, -0.9, 0.9), zorder=2)
 ax.annotate("", (2.1, 0), (1.7, 0), arrowprops={"arrowstyle": "-|>", "lw": 1.8})
-for number, (x, names, color, title) in enumerate(layers):
-    for name, y in zip(names, heights[number], strict=True):
-        if name:
-            circle(ax, (x, y), name, color, 0.4)
-            for start in drawn[number - 1] if number else []:
-                ax.plot([x - 2, x], [start, y], color=COLORS["muted"], lw=0.8, zorder=1)
-        else:
-            ax.text(x, y, "⋮", ha="center", va="center", fontsize=15)
-    ax.text(x, 2.75, title, ha="center", color=color)
-    ax.text(x, -2.85, sizes[number], ha="center", color=color)
 ax.text(0.7, -1.4, "28 × 28", ha="center")
+before = []
+for place, names, radius, color, title, size in layers:
+    heights = np.linspace(2.25, -2.25, len(names))
+    for name, height in zip(names, heights, strict=True):
+        if name:
+            circle(ax, (place, height), name, color, radius)
+            for start in before:
+                line = [place - 1.7, place], [start, height]
+                ax.plot(*line, color=COLORS["muted"], lw=0.5, zorder=1)
+        else:
+            ax.text(place, height, "⋮", ha="center", va="center", fontsize=15)
+    before = heights[[name != "" for name in names]]
+    ax.text(place, 2.75, title, ha="center", color=color)
+    ax.text(place, -2.95, size, ha="center", color=color)
+ax.barh(before, 0.7 * y, 0.3, left=6.35, color=COLORS["output"])
 text = _(
     "A picture of a handwritten {digit} leads to three columns of circles: {sizes[0]} inputs, "
     "{sizes[1]} hidden neurons, {sizes[2]} outputs named 0 to 9. Lines join each circle with all "
-    "circles of the column before."
+    "circles of the column before. Beside the outputs are bars; only that of {strongest} is long."
 )
-describe(figure, text.format(digit=digits[0], sizes=sizes))
+sizes = [size for *_others, size in layers]
+describe(figure, text.format(digit=t_test[five], sizes=sizes, strongest=y.argmax()))
 plt.show()
