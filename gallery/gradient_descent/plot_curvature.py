@@ -23,7 +23,7 @@ s = np.linspace(-2.5, 2.5, 201)
 cuts = [(_("along"), "--", "slope", 0), (_("across"), "-", "weight", 1)]
 
 figure, (left, right) = panels(1, 2, height=3.3)
-contours(left, loss, (0, 4), (-1, 3), levels=[0.1, 0.5, 1, 2, 4, 8, 16, 32])
+contours(left, loss, (0, 4), (-2, 4), levels=[0.1, 0.5, 1, 2, 4, 8, 16, 32])
 for name, dashes, color, i in cuts:
     m, b = 2 + s * directions[0, i], 1 + s * directions[1, i]
     left.plot(m, b, dashes, color=COLORS[color])
@@ -31,7 +31,7 @@ for name, dashes, color, i in cuts:
     label = f"{name}\n$k$ = {curvatures[i]:.2f}"
     right.text((1.6, 0)[i], (0.9, 7.3)[i], label, color=COLORS[color], ha="center", linespacing=1.4)
 left.plot(2, 1, "*", color=COLORS["output"], mec="white", ms=14)
-left.set(xlabel="$m$", xticks=range(5), yticks=range(-1, 4))
+left.set(xlabel="$m$", xticks=range(5), yticks=range(-2, 5))
 left.set_ylabel("$b$", rotation=0, labelpad=8)
 right.set(xlabel=_("distance $s$"), ylabel=_("loss"), xlim=(-2.5, 2.5), ylim=(0, 10))
 describe(

@@ -16,8 +16,8 @@ from mitbadak.plotting import translate as _
 k, steps = 2.0, 4
 
 
-def f(x):
-    return 0.5 * k * x**2
+def f(w):
+    return 0.5 * k * w**2
 
 
 curve = np.linspace(-2.1, 2.1, 200)
@@ -29,7 +29,7 @@ for ax, product, start in zip(axes, (0.5, 1.8, 2.15), (-1.9, -1.9, -1.1), strict
     ax.plot(path, f(path), "o-", color=COLORS["weight"], mec="white", ms=6, lw=1.4)
     ax.plot(path[0], f(path[0]), "s", color=COLORS["boundary"], mec="white", ms=8)
     ax.plot(0, 0, "*", color=COLORS["output"], mec="white", ms=12)
-    ax.set(title=f"$\\eta k$ = {product}", xlabel="$x$", xticks=[-2, 0, 2], ylim=(-0.3, 4.5))
+    ax.set(title=f"$\\eta k$ = {product}", xlabel="$w$", xticks=[-2, 0, 2], ylim=(-0.3, 4.5))
 axes[0].set_ylabel("$f$", rotation=0, labelpad=8)
 text = _(
     "Three times the same parabola with {steps} steps. Left, they come down the left side and "
