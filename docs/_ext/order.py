@@ -35,7 +35,9 @@ def read(file: Path = FILE) -> tuple[Chapter, ...]:
     """Return the chapters of a file in their order."""
     rows = tomllib.loads(file.read_text(encoding="utf-8"))["chapter"]
     lists = ("modules", "parts")
-    return tuple(Chapter(**row | {name: tuple(row.get(name, ())) for name in lists}) for row in rows)
+    return tuple(
+        Chapter(**row | {name: tuple(row.get(name, ())) for name in lists}) for row in rows
+    )
 
 
 CHAPTERS = read()
