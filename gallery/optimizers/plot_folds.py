@@ -7,7 +7,6 @@ validation data, and the network learns from the rest.
 """
 
 import matplotlib.pyplot as plt
-
 from matplotlib.patches import Patch
 
 from mitbadak.plotting import COLORS, describe, panels

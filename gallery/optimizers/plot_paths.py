@@ -22,13 +22,13 @@ runners = {
 }
 paths, lines = {}, {}
 
-figure, ax = panels(height=4.1)
+figure, ax = panels(height=3.6)
 valley(ax, start=(-7, 2))
 for name, (optimizer, color, style) in runners.items():
     paths[name] = minimize(valley_height, [-7.0, 2.0], optimizer, steps=100)
     look = {"color": COLORS[color], "lw": 1.5, "ms": 5, "mec": "white", "mew": 0.5}
     lines[name] = ax.plot(*paths[name].T, style, markevery=4, label=name, **look)[0]
-ax.set(title=_("step {step}").format(step=100), aspect=1.7)
+ax.set(title=_("step {step}").format(step=100), aspect=1.4)
 figure.legend(loc="outside upper center", ncols=3, columnspacing=1.2)
 
 

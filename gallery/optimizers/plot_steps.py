@@ -13,11 +13,10 @@ from mitbadak.plotting import COLORS, describe, panels, valley, valley_height
 from mitbadak.plotting import translate as _
 
 
-def draw(ax, optimizer, color, style, steps=100):
+def draw(ax, optimizer, color, style):
     valley(ax, start=(-7, 2))
-    path = minimize(valley_height, [-7.0, 2.0], optimizer, steps)
+    path = minimize(valley_height, [-7.0, 2.0], optimizer, steps=100)
     ax.plot(*path.T, style, color=COLORS[color], lw=1.4, ms=5, mec="white", mew=0.5)
-    return path
 
 
 # %%
@@ -66,19 +65,17 @@ describe(figure, text)
 # -----------------------
 #
 # It follows the middle line like AdaGrad. Near the star its steps stay long, and it's thrown off
-# the line again: below, the same walk as y over the steps.
-figure, axes = panels(2, 1, height=4.1)
-path = draw(axes[0], RMSProp(0.3, decay=0.9), "rmsprop", "P-", steps=200)
-axes[1].plot(path[:, 1], color=COLORS["rmsprop"], lw=1.2)
-axes[1].set(xlabel=_("steps"), yticks=[-1, 0, 1, 2])
-axes[1].set_ylabel("$y$", rotation=0, labelpad=8)
+# the line again. Here is its y over the steps.
+y = minimize(valley_height, [-7.0, 2.0], RMSProp(0.3, decay=0.9), steps=200)[:, 1]
+figure, ax = panels(height=2.15)
+ax.plot(y, color=COLORS["rmsprop"], lw=1.2)
+ax.set(xlabel=_("steps"), yticks=[-1, 0, 1, 2])
+ax.set_ylabel("$y$", rotation=0, labelpad=8)
 text = _(
-    "Above, a path on the map of a long valley that bends into the middle line and follows it to "
-    "the star. Below, y over {steps} steps. It falls from 2 to 0 and stays there until step "
-    "{calm}; then it leaps up to {jump:.1f}, swings, and in the end jumps between {low:.2f} and "
+    "The coordinate y over {steps} steps. It falls from 2 to 0 and stays there until step {calm}; "
+    "then it leaps up to {jump:.1f}, swings, and in the end jumps between {low:.2f} and "
     "{high:.2f}."
 )
-y = path[:, 1]
 calm = int(np.flatnonzero(abs(y[20:]) > 0.1)[0]) + 19
 low, high = sorted(y[-2:])
 describe(figure, text.format(steps=len(y) - 1, calm=calm, jump=y[20:].max(), low=low, high=high))
