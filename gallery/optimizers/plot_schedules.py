@@ -28,14 +28,10 @@ schedules = [
 
 
 def losses(rates, seed):
-    def plan(step):
-        step.optimizer.learning_rate = rates[step.step - 1]
-
-    network, rng = (
-        mlp([784, 50, 50, 10], rng=np.random.default_rng(seed)),
-        np.random.default_rng(seed),
-    )
-    return fit(network, Adam(1.0), x, t, rng=rng, callbacks=[plan], **how).train_loss
+    plan = [lambda step: setattr(step.optimizer, "learning_rate", rates[step.step - 1])]
+    network = mlp([784, 50, 50, 10], rng=np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    return fit(network, Adam(1.0), x, t, rng=rng, callbacks=plan, **how).train_loss
 
 
 figure, axes = panels(2, 1, height=4.0)

@@ -13,10 +13,12 @@ from mitbadak.plotting import COLORS, describe, panels, valley, valley_height
 from mitbadak.plotting import translate as _
 
 
-def draw(ax, optimizer, color, style):
+def draw(optimizer, color, style, text):
+    figure, ax = panels(height=2.15)
     valley(ax, start=(-7, 2))
     path = minimize(valley_height, [-7.0, 2.0], optimizer, steps=100)
     ax.plot(*path.T, style, color=COLORS[color], lw=1.4, ms=5, mec="white", mew=0.5)
+    describe(figure, text)
 
 
 # %%
@@ -24,41 +26,35 @@ def draw(ax, optimizer, color, style):
 # -----------
 #
 # The steps are almost too large across the valley, much too small along it.
-figure, ax = panels(height=2.15)
-draw(ax, SGD(0.95), "sgd", "o-")
 text = _(
     "A path on the map of a long valley. It begins at the upper left and jumps up and down across "
     "the middle line at each step, a little less far each time, while it creeps to the right. "
     "After the last step it lies on the middle line, still far from the star in the middle."
 )
-describe(figure, text)
+draw(SGD(0.95), "sgd", "o-", text)
 
 # %%
 # Momentum rolls
 # --------------
 #
 # The path is that of a ball: it swings from side to side and gathers speed along the valley.
-figure, ax = panels(height=2.15)
-draw(ax, Momentum(0.5, momentum=0.9), "momentum", "v-")
 text = _(
     "A path on the map of a long valley, made of wide waves. It swings across the middle line and "
     "back, a little less far each time, while it speeds up to the right, and ends at the star."
 )
-describe(figure, text)
+draw(Momentum(0.5, momentum=0.9), "momentum", "v-", text)
 
 # %%
 # AdaGrad slows down
 # ------------------
 #
 # The steps become smaller and smaller, and no direction is favored.
-figure, ax = panels(height=2.15)
-draw(ax, AdaGrad(1.5), "adagrad", "D-")
 text = _(
     "A path on the map of a long valley. The first step leads down to the right at an angle of 45 "
     "degrees; then the path bends into the middle line and follows it to the star, without a "
     "zigzag, with steps that become shorter and shorter."
 )
-describe(figure, text)
+draw(AdaGrad(1.5), "adagrad", "D-", text)
 
 # %%
 # RMSProp does not settle

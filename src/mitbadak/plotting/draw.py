@@ -184,7 +184,9 @@ def valley_height(p: Any) -> Any:
     return x**2 / 200 + y**2
 
 
-def valley(ax: Axes, start: ArrayLike, levels: ArrayLike = (0.02, 0.1, 0.25, 0.8, 2, 4, 6.5)) -> None:
+def valley(
+    ax: Axes, start: ArrayLike, levels: ArrayLike = (0.02, 0.1, 0.25, 0.8, 2, 4, 6.5)
+) -> None:
     """Draw the map of the long valley of chapter 5: a square at the start, a star at (0, 0).
 
     Parameters
