@@ -34,7 +34,7 @@ def losses(rates, seed):
     return fit(network, Adam(1.0), x, t, rng=rng, callbacks=plan, **how).train_loss
 
 
-figure, axes = panels(2, 1, height=4.0)
+figure, axes = panels(2, 1, height=3.8)
 for name, schedule, color, style in schedules:
     axes[0].plot(8 * u, 0.03 * schedule, style, color=COLORS[color], label=name)
     mean = np.mean([losses(0.03 * schedule, seed) for seed in range(5)], axis=0)
