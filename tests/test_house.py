@@ -48,9 +48,18 @@ def test_a_module_has_its_tests_and_its_page_and_names_its_chapter(module):
     assert docstring.startswith(f"Chapter {number}: ")
 
 
+@pytest.mark.parametrize("chapter", [c for c in CHAPTERS if c.parts], ids=lambda c: c.name)
+def test_a_chapter_leads_to_its_parts_in_their_order(chapter):
+    page = (ROOT / "docs" / "chapters" / f"{chapter.name}.md").read_text("utf-8")
+    toctree = re.search(r"^```\{toctree\}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)[1]
+    assert tuple(re.findall(r"^[\w/]+$", toctree, re.MULTILINE)) == chapter.pages[1:]
+
+
 def test_no_room_has_a_chapter_more():
     names = {chapter.name for chapter in CHAPTERS}
-    assert {page.stem for page in (ROOT / "docs" / "chapters").glob("*.md")} == names
+    pages = ROOT / "docs" / "chapters"
+    found = {page.relative_to(pages).with_suffix("").as_posix() for page in pages.rglob("*.md")}
+    assert found == {page for chapter in CHAPTERS for page in chapter.pages}
     folders = (ROOT / "gallery").glob("*/GALLERY_HEADER.rst")
     assert {folder.parent.name for folder in folders} == names
 

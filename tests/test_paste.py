@@ -175,13 +175,14 @@ def names_used(code: CodeType) -> set[str]:
     return {name for part in inner for name in top_names(part) | names_used(part)} - of_classes
 
 
-LISTINGS = [listing for chapter in CHAPTERS for listing in followed(chapter.name)]
+PAGES = [page for chapter in CHAPTERS for page in chapter.pages]
+LISTINGS = [listing for page in PAGES for listing in followed(page)]
 NAMED = pytest.mark.parametrize("listing", LISTINGS, ids=str)
 
 
 def test_there_are_listings():
     assert len(LISTINGS) > 30
-    assert {listing.page for listing in LISTINGS} == {chapter.name for chapter in CHAPTERS}
+    assert {listing.page.partition("/")[0] for listing in LISTINGS} == {c.name for c in CHAPTERS}
 
 
 # -- It runs -----------------------------------------------------------------------------------
@@ -442,6 +443,6 @@ def together(page: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [chapter.name for chapter in CHAPTERS])
+@pytest.mark.parametrize("page", PAGES)
 def test_the_examples_of_a_page_go_on_with_what_was_pasted(page):
     assert together(page) == ""

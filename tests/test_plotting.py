@@ -61,7 +61,7 @@ def test_a_diagram_has_its_limits_and_no_axes():
 
 def test_the_valley_is_long():
     places = np.array([[0.0, -7.0, 2.0, 0.0], [0.0, 2.0, 0.0, 2.0]])
-    assert plotting.valley_height(places).tolist() == [0.0, 6.45, 0.2, 4.0]
+    assert plotting.valley_height(places).tolist() == [0.0, 4.245, 0.02, 4.0]
 
 
 def test_labels_follow_the_variable(monkeypatch):

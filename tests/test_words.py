@@ -203,7 +203,7 @@ TEXTS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     *sorted(ROOT.glob("docs/*.md")),
-    *sorted(ROOT.glob("docs/chapters/*.md")),
+    *sorted(ROOT.glob("docs/chapters/**/*.md")),
     *sorted(ROOT.glob("docs/reference/*.rst")),
 ]
 CATALOGS = sorted(ROOT.glob("docs/locales/ko/LC_MESSAGES/**/*.po"))

@@ -17,18 +17,27 @@ FILE = Path(__file__).parents[1] / "_data" / "order.toml"
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: the name of its page and of its gallery, its titles, and its modules."""
+    """A chapter: the name of its page and of its gallery, its titles, its modules, its parts."""
 
     name: str
     en: str
     ko: str
     modules: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The names of its pages below ``docs/chapters``: its own, then those of its parts."""
+        return (self.name, *(f"{self.name}/{part}" for part in self.parts))
 
 
 def read(file: Path = FILE) -> tuple[Chapter, ...]:
     """Return the chapters of a file in their order."""
     rows = tomllib.loads(file.read_text(encoding="utf-8"))["chapter"]
-    return tuple(Chapter(**{**row, "modules": tuple(row["modules"])}) for row in rows)
+    lists = ("modules", "parts")
+    return tuple(
+        Chapter(**row | {name: tuple(row.get(name, ())) for name in lists}) for row in rows
+    )
 
 
 CHAPTERS = read()

@@ -236,6 +236,8 @@ def write(app, error) -> None:
     for page, sections in sorted(app.env.found.items()):
         folder = page.partition("/")[0]
         title = [titles[folder]] if folder in around and page != around[folder] else []
+        if (chapter := page.rpartition("/")[0]) in app.env.titles:  # a part of it
+            title = [app.env.titles[chapter].astext()]
         found += [{**part, "page": page, "path": title + part["path"]} for part in sections]
     static = Path(app.outdir, "_static")
     (static / "search-index.js").write_text(bundle(Path(app.confdir), found), encoding="utf-8")

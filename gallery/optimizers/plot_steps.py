@@ -1,13 +1,14 @@
 """
-Thirty steps with each optimizer
-================================
+A hundred steps with each optimizer
+===================================
 
 The same start, the same valley, and for each optimizer a learning rate that suits it.
 """
 
 import matplotlib.pyplot as plt
+import numpy as np
 
-from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, RMSProp, minimize
+from mitbadak.optimizers import SGD, AdaGrad, Momentum, RMSProp, minimize
 from mitbadak.plotting import COLORS, describe, panels, valley, valley_height
 from mitbadak.plotting import translate as _
 
@@ -15,7 +16,7 @@ from mitbadak.plotting import translate as _
 def draw(optimizer, color, style, text):
     figure, ax = panels(height=2.15)
     valley(ax, start=(-7, 2))
-    path = minimize(valley_height, [-7.0, 2.0], optimizer, steps=30)
+    path = minimize(valley_height, [-7.0, 2.0], optimizer, steps=100)
     ax.plot(*path.T, style, color=COLORS[color], lw=1.4, ms=5, mec="white", mew=0.5)
     describe(figure, text)
 
@@ -28,20 +29,20 @@ def draw(optimizer, color, style, text):
 text = _(
     "A path on the map of a long valley. It begins at the upper left and jumps up and down across "
     "the middle line at each step, a little less far each time, while it creeps to the right. "
-    "After the last step it is close to the star in the middle."
+    "After the last step it lies on the middle line, still far from the star in the middle."
 )
-draw(SGD(0.9), "sgd", "o-", text)
+draw(SGD(0.95), "sgd", "o-", text)
 
 # %%
 # Momentum rolls
 # --------------
 #
-# The path is that of a ball: round, and a little too far at the end.
+# The path is that of a ball: it swings from side to side and gathers speed along the valley.
 text = _(
-    "A path on the map of a long valley, made of wide round waves. It rolls down from the upper "
-    "left, swings across the middle line and back, speeds up and runs past the star."
+    "A path on the map of a long valley, made of wide waves. It swings across the middle line and "
+    "back, a little less far each time, while it speeds up to the right, and ends at the star."
 )
-draw(Momentum(0.1, momentum=0.9), "momentum", "v-", text)
+draw(Momentum(0.5, momentum=0.9), "momentum", "v-", text)
 
 # %%
 # AdaGrad slows down
@@ -49,31 +50,29 @@ draw(Momentum(0.1, momentum=0.9), "momentum", "v-", text)
 #
 # The steps become smaller and smaller, and no direction is favored.
 text = _(
-    "A path on the map of a long valley. The first step is long and leads down to the right at an "
-    "angle of 45 degrees, most of the way to the middle line; then the path follows this line to "
-    "the star, without a zigzag, with steps that become shorter and shorter."
+    "A path on the map of a long valley. The first step leads down to the right at an angle of 45 "
+    "degrees; then the path bends into the middle line and follows it to the star, without a "
+    "zigzag, with steps that become shorter and shorter."
 )
 draw(AdaGrad(1.5), "adagrad", "D-", text)
 
 # %%
-# RMSProp forgets
-# ---------------
+# RMSProp does not settle
+# -----------------------
 #
-# Like AdaGrad, but the steps stay even for longer.
+# It follows the middle line like AdaGrad. Near the star its steps stay long, and it's thrown off
+# the line again. Here is its y over the steps.
+y = minimize(valley_height, [-7.0, 2.0], RMSProp(0.3, decay=0.9), steps=200)[:, 1]
+figure, ax = panels(height=2.15)
+ax.plot(y, color=COLORS["rmsprop"], lw=1.2)
+ax.set(xlabel=_("steps"), yticks=[-1, 0, 1, 2])
+ax.set_ylabel("$y$", rotation=0, labelpad=8)
 text = _(
-    "A path on the map of a long valley. It sets out toward the middle line at an angle of 45 "
-    "degrees, bends into it, follows it with slowly shrinking steps, and ends close to the star."
+    "The coordinate y over {steps} steps. It falls from 2 to 0 and stays there until step {calm}; "
+    "then it leaps up to {jump:.1f}, swings, and in the end jumps between {low:.2f} and "
+    "{high:.2f}."
 )
-draw(RMSProp(0.3, decay=0.9), "rmsprop", "P-", text)
-
-# %%
-# Adam: both ideas
-# ----------------
-#
-# It divides by the steepness as RMSProp does, and rolls as momentum does.
-text = _(
-    "A path on the map of a long valley. It leaves the start at an angle of 45 degrees, crosses "
-    "the middle line, swings back in a gentle wave, runs a little past the star and turns round."
-)
-draw(Adam(0.5), "adam", "X-", text)
+calm = int(np.flatnonzero(abs(y[20:]) > 0.1)[0]) + 19
+low, high = sorted(y[-2:])
+describe(figure, text.format(steps=len(y) - 1, calm=calm, jump=y[20:].max(), low=low, high=high))
 plt.show()

@@ -2,7 +2,7 @@
 A long valley and its gradient
 ==============================
 
-The map of f = x²/20 + y², and minus its gradient at a grid of points. The arrows show the way
+The map of f = x²/200 + y², and minus its gradient at a grid of points. The arrows show the way
 straight down, and hardly any of them points to the lowest place.
 """
 
@@ -22,9 +22,9 @@ ax.quiver(*points.T, *downhill.T, color=COLORS["slope"], angles="xy", scale=45, 
 describe(
     figure,
     _(
-        "A map of long flat ellipses around a star in the middle. At a grid of points arrows show "
-        "the way down. Nearly all of them point up or down to the middle line; along this line, "
-        "where the way to the star leads, they are so short that they can hardly be seen."
+        "A map of very long flat ellipses around a star in the middle. At a grid of points arrows "
+        "show the way down. All that can be seen point straight up or down to the middle line; "
+        "along this line, where the way to the star leads, they are too short to be seen."
     ),
 )
 plt.show()

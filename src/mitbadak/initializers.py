@@ -91,7 +91,7 @@ def normal(std: float) -> Initializer:
 def lecun(
     shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike = np.float32
 ) -> Floats:
-    """Draw weights of standard deviation 1/√fan_in, for sigmoid and tanh: LeCun initialization.
+    """Draw weights of standard deviation 1/√fan_in, for tanh: LeCun initialization.
 
     ``fan_in`` is the number of inputs of a neuron. The weighted sums then have the variance of
     the inputs. Courses often call this short form Xavier's; where a layer has as many outputs
@@ -139,9 +139,10 @@ def xavier(
 ) -> Floats:
     """Draw weights of standard deviation √(2 / (fan_in + fan_out)): Xavier initialization.
 
-    Xavier Glorot's, for sigmoid and tanh; Glorot initialization is another name of it. It lies
-    between 1/√fan_in, which keeps the variance in the forward pass, and 1/√fan_out, which keeps
-    it in the backward pass.
+    Xavier Glorot's, for tanh; it's also called Glorot initialization. It lies between 1/√fan_in,
+    which keeps the variance in the forward pass, and 1/√fan_out, which keeps it in the backward
+    pass. Both are derived for an activation of slope 1 at 0. The sigmoid's slope is at most 1/4,
+    so deep networks of sigmoids don't learn from this start.
 
     Parameters
     ----------

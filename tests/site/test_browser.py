@@ -5,13 +5,14 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 
+import order
 import pytest
 from literalinclude import WIDTH
 from PIL import Image, ImageChops, ImageStat
 
 DOCS = Path(__file__).parents[2] / "docs"
 AXE = DOCS / "node_modules" / "axe-core" / "axe.min.js"
-CHAPTERS = [f"chapters/{page.stem}.html" for page in sorted(DOCS.glob("chapters/*.md"))]
+CHAPTERS = [f"chapters/{page}.html" for chapter in order.CHAPTERS for page in chapter.pages]
 PAGES = [
     *CHAPTERS,
     "index.html",
@@ -23,13 +24,14 @@ PAGES = [
     "search.html?q=AND",
     "404.html",
 ]
-ANIMATIONS = [
-    "perceptron/plot_learning",
-    "training/plot_descent",
-    "backpropagation/plot_apples",
-    "optimizers/plot_paths",
-    "gradient_descent/plot_line_and_point",
-]
+ANIMATIONS = {
+    "perceptron/plot_learning": "perceptron",
+    "training/plot_descent": "training",
+    "backpropagation/plot_apples": "backpropagation",
+    "optimizers/plot_paths": "optimizers/steps",
+    "gradient_descent/plot_line_and_point": "gradient_descent",
+}
+"""Each with the page on which it stands."""
 EDITIONS = ("en", "ko")
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 360, "height": 740}
@@ -122,8 +124,8 @@ def difference(first, second):
 @pytest.mark.parametrize("name", ANIMATIONS)
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_a_figure_moves_once_and_then_rests(open_page, server, edition, name):
-    chapter, script = name.split("/")
-    page = open_page(f"{server}/{edition}/chapters/{chapter}.html", viewport=PHONE)
+    script = name.partition("/")[2]
+    page = open_page(f"{server}/{edition}/chapters/{ANIMATIONS[name]}.html", viewport=PHONE)
     page.wait_for_timeout(6000)  # it waits until it is seen
     image = page.locator(f"picture img[src*={script}_001]")
     image.scroll_into_view_if_needed()
@@ -145,8 +147,8 @@ def test_a_figure_moves_once_and_then_rests(open_page, server, edition, name):
 @pytest.mark.parametrize("name", ANIMATIONS)
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_a_figure_is_still_where_motion_is_not_wanted(open_page, server, edition, name):
-    chapter, script = name.split("/")
-    for path in (f"chapters/{chapter}.html", f"gallery/{name}.html"):
+    script = name.partition("/")[2]
+    for path in (f"chapters/{ANIMATIONS[name]}.html", f"gallery/{name}.html"):
         page = open_page(f"{server}/{edition}/{path}", reduced_motion="reduce")
         assert not [url for url in page.requested if url.endswith(".webp")]
         still, printed = page.locator(f"img[src*={script}_001]").all()

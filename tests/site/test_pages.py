@@ -16,14 +16,15 @@ from mitbadak import perceptron
 HANGUL = re.compile("[가-힣]")
 CITATION = re.compile(r"\S+, [A-Z]\..* \(\d{4}\)\. ")  # of a paper, in the language of the paper
 BLOCKS = ["h1", "h2", "h3", "p", "li", "table", "pre", "img", "figure", "details", "dt", "dd"]
+ANIMATIONS = {
+    "perceptron/plot_learning": "perceptron",
+    "training/plot_descent": "training",
+    "backpropagation/plot_apples": "backpropagation",
+    "optimizers/plot_paths": "optimizers/steps",
+    "gradient_descent/plot_line_and_point": "gradient_descent",
+}
+"""Each with the page on which it stands."""
 EDITIONS = ("en", "ko")
-ANIMATIONS = [
-    "perceptron/plot_learning",
-    "training/plot_descent",
-    "backpropagation/plot_apples",
-    "optimizers/plot_paths",
-    "gradient_descent/plot_line_and_point",
-]
 SPECIAL = ("404.html", "genindex.html", "py-modindex.html", "search.html")
 
 
@@ -247,7 +248,7 @@ def test_each_long_line_of_code_is_an_element_that_says_where_it_begins(pages):
 
 def test_no_element_of_code_is_idle(pages):
     """Each has a color of its own, or is a line."""
-    for path in ("en/chapters/optimizers.html", "ko/gallery/perceptron/plot_xor.html"):
+    for path in ("en/chapters/optimizers/steps.html", "ko/gallery/perceptron/plot_xor.html"):
         for block in pages[path].select("article .highlight pre"):
             kinds = {" ".join(element["class"]) for element in block.find_all("span")}
             assert not kinds & {"n", "p", "o", "w", ""}
@@ -318,8 +319,8 @@ def test_each_figure_is_sharp_and_described(pages, site, edition):
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("name", ANIMATIONS)
 def test_an_animation_is_light_and_short_and_has_a_still(pages, site, name, edition):
-    chapter, script = name.split("/")
-    for path in (f"chapters/{chapter}.html", f"gallery/{name}.html"):
+    script = name.partition("/")[2]
+    for path in (f"chapters/{ANIMATIONS[name]}.html", f"gallery/{name}.html"):
         (picture,) = (
             picture
             for picture in pages[f"{edition}/{path}"].select("picture")

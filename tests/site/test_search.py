@@ -21,6 +21,7 @@ DATA = Path(__file__).parent / "data"
 EDITIONS = ("en", "ko")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 AXE = Path(__file__).parents[2] / "docs" / "node_modules" / "axe-core" / "axe.min.js"
+ELSEWHERE = ("glossary", "gallery/", "reference/")
 FIRST = """(queries) => queries.map((query) =>
     searchEngine.search(query).results.slice(0, 3).map(({ section }) =>
         `${section.page}#${section.anchor}`))"""
@@ -31,9 +32,7 @@ def table(name: str) -> dict[str, set[str]]:
     with (DATA / f"search_{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = [(row["query"], row["pages"].split()) for row in csv.DictReader(file)]
     return {
-        query: {
-            f"{'' if '/' in page or page == 'glossary' else 'chapters/'}{page}" for page in pages
-        }
+        query: {page if page.startswith(ELSEWHERE) else f"chapters/{page}" for page in pages}
         for query, pages in rows
     }
 
@@ -253,7 +252,9 @@ def test_the_search_works_by_keyboard(open_page, server):
     page.keyboard.press("ArrowDown")
     page.wait_for_load_state("networkidle")  # to leave now would abort the requests for fonts
     page.keyboard.press("Enter")
-    page.wait_for_url("**/optimizers.html?found=*#dropout-and-ensembles", wait_until="networkidle")
+    page.wait_for_url(
+        "**/optimizers/regularization.html?found=*#dropout-and-ensembles", wait_until="networkidle"
+    )
     page.focus(".sidebar-search")
     page.keyboard.type("momentum")
     page.wait_for_function(

@@ -40,8 +40,9 @@ class ChapterOrder:
     """The order of the figures in the chapter; those that are not in it come last."""
 
     def __init__(self, folder: str) -> None:
-        chapter = Path(__file__).parents[2] / "chapters" / f"{Path(folder).name}.md"
-        text = chapter.read_text(encoding="utf-8") if chapter.is_file() else ""
+        chapters, name = Path(__file__).parents[2] / "chapters", Path(folder).name
+        pages = [page for chapter in CHAPTERS if chapter.name == name for page in chapter.pages]
+        text = "".join((chapters / f"{page}.md").read_text(encoding="utf-8") for page in pages)
         self.scripts = re.findall(r"\{gallery-figure\} \w+/(\w+)", text)
 
     def __call__(self, file: str) -> tuple[int, str]:

@@ -163,7 +163,7 @@ def contours(
 
 
 def valley_height(p: Any) -> Any:
-    """Return x² / 20 + y², the height of the long valley of chapter 5.
+    """Return x² / 200 + y², the height of the long valley of chapter 5.
 
     Parameters
     ----------
@@ -178,13 +178,15 @@ def valley_height(p: Any) -> Any:
     Examples
     --------
     >>> valley_height([-7.0, 2.0])
-    6.45
+    4.245
     """
     x, y = p
-    return x**2 / 20 + y**2
+    return x**2 / 200 + y**2
 
 
-def valley(ax: Axes, start: ArrayLike, levels: ArrayLike = (0.2, 0.8, 1.8, 3.2, 5, 7.2)) -> None:
+def valley(
+    ax: Axes, start: ArrayLike, levels: ArrayLike = (0.02, 0.1, 0.25, 0.8, 2, 4, 6.5)
+) -> None:
     """Draw the map of the long valley of chapter 5: a square at the start, a star at (0, 0).
 
     Parameters
