@@ -1,4 +1,4 @@
-"""How long it takes to reach 98 % on MNIST's 10,000 test images, against PyTorch.
+"""How long it takes to reach 98% on MNIST's 10,000 test images, against PyTorch.
 
 ``tox run -e bench -- accuracy`` trains the same network from the same initial weights, on the same
 batches in the same order, with Adam, three times with other seeds. After each fifth of an epoch
