@@ -140,7 +140,7 @@ class BatchNormalization(Layer):
     def backward(self, dout: Floats) -> Floats:
         """Set dgamma and dbeta, and return dx.
 
-        To shift or to stretch a whole batch changes nothing in what is normalized. So `dx`
+        Shifting or stretching a whole batch leaves the normalized values unchanged. So `dx`
         is, up to the factor gamma / std, `dout` without its mean, the shift, and without its
         part along the normalized inputs, the stretch.
         """
