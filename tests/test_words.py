@@ -55,7 +55,7 @@ ENGLISH = [
     ),
     Word(r"\bby heart\b", "memorize, overfit", "a network that learns by heart"),
     Word(r"\bentry by entry(?<!ead it entry by entry)", "elementwise", "added entry by entry"),
-    Word(r"\b(?:other|good|tiny|the|new) first weights\b", "initial weights", "the first weights"),
+    Word(r"\bfirst weights\b", "initial weights", "different first weights"),
     Word(r"\bbell curves?\b", "normal distribution", "a bell curve around 0"),
     Word(r"\b(?:a|no|good) spread\b", "standard deviation, variance", "a good spread"),
     Word(r"\bdecision lines?\b", "decision boundary", "the decision line"),
@@ -84,6 +84,53 @@ ENGLISH = [
         "diverges, overflows",
         "the loss grows beyond every float",
     ),
+    # what is English word for word, and nobody writes it
+    Word(
+        r"(?<![a-z] )(?-i:To) (?!the\b|this\b|a\b|an\b|each\b|our\b)[a-z]+ [^.,;:?!()]{1,90}?"
+        r" (?:is called\b|(?:is|are|changes|makes|means)\b(?=[^,.;:?!]*[.;:?!]))",
+        "Doing this is called, means",
+        "To find a derivative on paper is called differentiation",
+    ),
+    Word(
+        r"(?<!you )(?<!ground where it )(?<!ground on which it )"
+        r"\bst(?:ands?|ood)\b(?! (?:for|out|still)\b|-)",
+        "is, shows, you find",
+        "Above each arrow stands the amount",
+    ),
+    Word(
+        r"\b(?:st(?:ands?|ood)|h(?:eld|olds?|olding)) still\b", "held fixed", "while x stands still"
+    ),
+    Word(r"\bin (?:the )?place of\b", "instead of", "a curve in the place of the step"),
+    Word(r"\bspeaks\b|\bspoke\b", "is about, counts for", "a weight speaks against firing"),
+    Word(
+        r"\b(?:has|have|with|of) the (?:slope|bias|weight|length|start|ratio|mean|derivative)s?"
+        r" [$(-]*\d",
+        "slope 1, a mean of 0",
+        "a line with the slope 1",
+    ),
+    Word(
+        r"\b(?:as|if|how|data|alone|strict,|training,) (?:does |can )?one"
+        r" (?:can|could|may|would|must|should|has|does|finds?|turns|speaks)\b",
+        "you, we",
+        "how does one find the weights",
+    ),
+    Word(r"\bthat one has\b", "you have", "from those that one has"),
+    Word(r"[.;:] who (?:wants|looks|learned|guesses)\b", "if you", "No. Who wants more must wait"),
+    Word(r"\bone (?!or |and )\w+ more\b", "one more", "one euro more"),
+    Word(r"\bin the middle between\b", "halfway between", "a point in the middle between two"),
+    Word(r"\blast but one\b", "second-to-last", "the last but one line"),
+    Word(r"\bsends? on\b|\bsent on\b", "output, pass on", "what the neurons send on"),
+    Word(r"\bin the mean\b", "on average", "how sure it is in the mean"),
+    Word(r"\bsome (?:seconds|minutes)\b", "a few seconds", "it takes some seconds"),
+    Word(r"\bbent coin\b", "biased coin", "a bent coin"),
+    Word(r"\btrembl\w+", "jitters", "the curve trembles"),
+    Word(r"\bobviously\b|\bsimply\b", "(leave it out)", "obviously it is so"),
+    # a sentence that a block of code breaks off
+    Word(
+        r"(?<!: closed)(?<!: closer)(?<=[a-z,]) ```+(?:python|pycon)\b",
+        "a sentence that ends before the block",
+        "After twelve steps the height is\n\n```python\n>>> height",
+    ),
     # names in code that are gone
     Word(r"\bcross_entropy_error\b", "cross_entropy", "cross_entropy_error(y, t)"),
     Word(r"\bsum_of_squares(?:_error)?\b", "sum_of_squared_errors", "sum_of_squares_error(y, t)"),
@@ -109,6 +156,19 @@ ENGLISH = [
     Word(r"\bcheques?\b", "check", "bank cheques"),
     Word(r"\b(?:kilo|centi)?metres?\b", "meter", "each kilometre"),
     Word(r"\bper cent\b", "percent", "one per cent"),
+    Word(
+        r"[\d}] %(?! [\w(\"'{-])|[\d}] %(?= (?:of|to|on|in|and|or|is|are|after|right)\b)",
+        "98%, without a space",
+        "the way to 98 % on all digits",
+    ),
+    Word(r"\btowards\b|\b(?:back|for|up|down)wards\b", "toward, backward", "towards the star"),
+    Word(
+        r"\b(?:catalogue|honour|humour|labour|rumour|flavour|artefact|sceptic|mould)\w*"
+        r"|\b(?:defence|offence|practise[sd]?|learnt|spelt|burnt|whilst|amongst|maths|programmes?"
+        r"|fulfil|skilful|ageing)\b",
+        "catalog, learned",
+        "a catalogue",
+    ),
     Word(r"\b(?:label|model|travel)l(?:ed|ing)\b", "labeled, modeled", "labelled pictures"),
     Word(r"\banalyse[sd]?\b", "analyze", "we analyse it"),
 ]
@@ -128,6 +188,17 @@ ALLOWED = [
     "Glorot, X. and Bengio, Y. (2010)",
     "promise, otherwise, exercise, precise",
     "a parameter, a perimeter",
+    "To see what depth is good for, stack tents.",
+    "To this kind of network a picture is a list",
+    "Greek letters stand for numbers, wherever you stand",
+    "the slope of the ground where it stands",
+    "A stand-in for the loss is changed in place",
+    "No one can choose them, but this one can",
+    "one or more, one and two more",
+    "even = 98 % 2",
+    'rest = "{} % {}" and 7 % (2 + 1)',
+    "\\mathsf{T}",
+    ":collapsible: closed\n:class: closer\n\n```python\n>>> 1",
 ]
 """What comes near a forbidden word and is none."""
 

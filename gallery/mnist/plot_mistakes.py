@@ -66,8 +66,8 @@ for ax, i in zip(axes.flat, worst, strict=True):
     ax.set_title(rf"{t_test[i]} $\to$ {answers[i]}", color=COLORS["output"])
     ax.set_xlabel(f"{100 * sure[i]:.1f}%", fontsize=12, labelpad=3)
 text = _(
-    "Fifteen handwritten digits. Above each stands what it shows and what the network says, first "
-    "{shows} → {says}; below, how sure the network was, from {most}% downwards."
+    "Fifteen handwritten digits. Above each is what it shows and what the network says, first "
+    "{shows} → {says}; below, how sure the network was, from {most}% down."
 )
 i = worst[0]
 describe(figure, text.format(shows=t_test[i], says=answers[i], most=f"{100 * sure[i]:.1f}"))

@@ -21,7 +21,7 @@ far = []
 figure, axes = panels(1, 3, height=2.7, sharey=True)
 for ax, neurons in zip(axes, (4, 8, 16), strict=True):
     every = len(x) // neurons
-    points, heights = x[::every], curve[::every]  # one point more than neurons: both ends
+    points, heights = x[::every], curve[::every]  # one more point than neurons: both ends
     slopes = np.diff(heights, axis=0) / np.diff(points, axis=0)
     turns = np.diff(slopes, axis=0, prepend=0)  # by how much the slope changes at each bend
     params = [(np.ones((1, neurons)), -points[:-1, 0]), (turns, heights[0])]

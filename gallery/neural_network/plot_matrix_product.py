@@ -3,7 +3,7 @@ Row times column
 ================
 
 Two shopping lists, two shops. Where a row of the first matrix and a column of the second one
-meet stands the sum of their products.
+meet, you find the sum of their products.
 """
 
 import matplotlib.pyplot as plt

@@ -68,7 +68,7 @@ class Node(ABC):
     A subclass has two methods. ``forward(x)`` or ``forward(x, y)`` returns the result, and keeps
     what the backward pass needs. ``backward(dout)`` takes the derivative with respect to the
     result, and returns a tuple: the derivative with respect to each operand. Both are bare
-    formulas, for numbers and for arrays. To call the node is to apply it to variables; what goes
+    formulas, for numbers and for arrays. Calling the node applies it to variables; what goes
     into its formulas is then checked, and what comes out.
 
     Attributes
@@ -702,7 +702,7 @@ class Variable:
 
     Examples
     --------
-    Two apples and a tax of ten percent. One apple more costs 110 more:
+    Two apples and a tax of ten percent. One more apple costs 110 more:
 
     >>> price, apples, tax = Variable(100), Variable(2), Variable(1.1)
     >>> total = price * apples * tax

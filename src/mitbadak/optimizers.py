@@ -316,7 +316,7 @@ def _in_slices(rule: Rule) -> Rule:
     """Hand a large parameter in slices to a rule that treats each number by itself.
 
     A rule makes arrays on its way, as large as what it moves: those of slices fit into the
-    processor's cache. That saves 3 to 5 % of a training step with layers of 512 neurons.
+    processor's cache. That saves 3 to 5% of a training step with layers of 512 neurons.
     """
     numbers = 2**17  # smaller slices are slower again, since they need more calls
 

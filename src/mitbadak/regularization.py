@@ -140,7 +140,7 @@ class BatchNormalization(Layer):
     def backward(self, dout: Floats) -> Floats:
         """Set dgamma and dbeta, and return dx.
 
-        Shifting or stretching a whole batch leaves the normalized values as they are (but for
+        Shifting or stretching a whole batch leaves the normalized values unchanged (but for
         epsilon). So `dx` is, up to the factor gamma / std, `dout` without its mean, the shift,
         and without its component along the normalized inputs, the stretch.
         """

@@ -310,7 +310,7 @@ def arrow(
     gap : float, default 0.33
         How far from the centers the arrow starts and ends.
     at : float, default 0.5
-        Where the weight stands: 0 is the start, 1 the end.
+        Where the weight is written: 0 is the start, 1 the end.
     size : float, default 13
         The size of the weight, in points.
 
@@ -349,7 +349,7 @@ def matrix(
     corner : tuple of float
         The upper left corner.
     values : array_like of shape (rows, columns)
-        What stands in the cells: numbers, or texts (empty ones for a matrix without numbers).
+        What the cells show: numbers, or texts (empty ones for a matrix without numbers).
     color : str
         The color of the lines.
     marked : array_like of bool, broadcast to (rows, columns), optional

@@ -23,8 +23,8 @@ def graph(
 ) -> None:
     """Draw how a variable was computed: values above the edges, derivatives below them.
 
-    The computation runs from left to right. Operations are circles. What was given stands at
-    its edge by its name; what has no name is a constant and stands below its operation. The
+    The computation runs from left to right. Operations are circles. What was given is named
+    at its edge; what has no name is a constant and is written below its operation. The
     derivatives are there once :meth:`~mitbadak.graph.Variable.backward` was called. Where a
     value goes to several operations, each edge carries its part of the derivative.
 
@@ -35,7 +35,7 @@ def graph(
     variable : Variable
         The result of the computation.
     places : mapping of Variable to (column, row), optional
-        Where something should stand if not in the place that is found for it. Columns count
+        Where to draw something if not in the place that is found for it. Columns count
         from the left, rows from the top.
     label : callable, optional
         Turns a value, or a derivative, into what is written; by default its numbers, rounded,

@@ -17,7 +17,7 @@ def language() -> str:
     Returns
     -------
     str
-        What the variable ``MITBADAK_LANGUAGE`` says, else what the system speaks.
+        What the variable ``MITBADAK_LANGUAGE`` says, else the system's language.
 
     Examples
     --------
