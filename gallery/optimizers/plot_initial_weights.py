@@ -3,7 +3,7 @@ Activations of the sigmoid, of tanh and of ReLU
 ===============================================
 
 A thousand samples go through five layers of a hundred neurons. Each column is a layer, each row a
-way to draw the initial weights; the bars count how often a value is sent on. The zeros that ReLU
+way to draw the initial weights; the bars count how often a value occurs. The zeros that ReLU
 makes are left out. First the sigmoid.
 """
 

@@ -71,7 +71,7 @@ figure.colorbar(marks, label=_("validation accuracy"))
 good = scores > result.best.score - 0.1
 low, high, most = min(rates[good]), max(rates[good]), max(decays[good])
 text = _(
-    "{trials} circles on a square with the learning rate across and the weight decay upwards. The "
+    "{trials} circles on a square with the learning rate across and the weight decay upward. The "
     "large blue ones, the good trials, lie in a strip on the right, at learning rates between "
     "{low:.1g} and {high:.1g}, at weight decays from the smallest up to {most:.1g}."
 )
