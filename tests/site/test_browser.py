@@ -268,6 +268,6 @@ def test_what_an_edition_has_not_is_answered_with_its_styles_and_its_switch(
 @pytest.mark.parametrize("path", ["index.html", "404.html"])
 def test_the_pages_above_the_editions_need_no_script(open_page, server, path):
     page = open_page(f"{server}/{path}", java_script_enabled=False)
-    chapters = len(CHAPTERS) if path == "404.html" else 0
+    chapters = len(order.CHAPTERS) if path == "404.html" else 0
     assert page.locator("main a").count() == 2 * (1 + chapters)
     assert page.problems == []

@@ -130,7 +130,7 @@ def test_nothing_jumps_and_the_fonts_are_there(open_page, request, site, edition
              for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value;
            }).observe({ type: "layout-shift", buffered: true });"""
     )
-    for name in ("perceptron", "backpropagation", "optimizers"):
+    for name in ("perceptron", "backpropagation", "optimizers/steps"):
         page.goto(f"{address}/{edition}/chapters/{name}.html")
         page.wait_for_load_state("networkidle")
         # from the disk no font is preloaded, and a machine without Korean fonts draws boxes at first

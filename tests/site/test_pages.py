@@ -277,7 +277,7 @@ def test_the_korean_edition_speaks_korean(pages):
         page.smooth()
         for element in page.find_all(["aria-label", True]):
             for name in ("alt", "title", "aria-label", "tooltip", "placeholder"):
-                words = re.findall(r"[A-Za-z]+", element.get(name, ""))
+                words = re.findall(r"[A-Za-z][\w.]*", element.get(name, ""))
                 if len(words) > 1 and not HANGUL.search(element[name]):
                     english.append(f"{path}: {name}={element[name]}")
         for element in page.find_all(["h1", "h2", "h3", "p", "li", "figcaption", "summary", "th",

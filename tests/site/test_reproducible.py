@@ -31,6 +31,7 @@ def copy_project(target, language):
     for folder in ("docs", "gallery", "src", "tests/benchmarks"):
         ignored = shutil.ignore_patterns("__pycache__", "node_modules", "*.mo")
         shutil.copytree(ROOT / folder, target / folder, ignore=ignored)
+    shutil.copy(ROOT / "CITATION.cff", target)
     (target / "docs" / "node_modules").symlink_to(ROOT / "docs" / "node_modules")
     if not WHOLE:
         edition = Path("build", "editions", language)

@@ -25,7 +25,12 @@ class Once(PillowWriter):
 
     def finish(self) -> None:
         """Write the file."""
-        palette = self._frames[-1].convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+        last = self._frames[-1].convert("RGB")
+        palette = last.quantize(COLORS, dither=Image.Dither.NONE)
+        ground = palette.getpixel((0, 0))  # this color has to be that of the page
+        colors = palette.getpalette()
+        colors[3 * ground : 3 * ground + 3] = last.getpixel((0, 0))
+        palette.putpalette(colors)
         first, *others = (
             frame.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
             for frame in self._frames
