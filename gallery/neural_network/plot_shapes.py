@@ -33,7 +33,7 @@ ax.text(3.8, -3.4, _("must be equal"), ha="center", va="top")
 text = _(
     "A table of {x[0]} rows and {x[1]} columns, X, times a table of {w[0]} rows and {w[1]} "
     "columns, W, is a table of {y[0]} rows and {y[1]} columns, Y. Below them are the shapes, and a "
-    "bracket joins the two inner numbers, {x[1]} and {w[0]}. Marked: the first row of x, the "
+    "bracket joins the two inner numbers, {x[1]} and {w[0]}. Marked: the first row of X, the "
     "second column of W, and the entry of Y that they give."
 )
 describe(figure, text.format(x=x.shape, w=w.shape, y=y.shape))
