@@ -49,6 +49,9 @@ class FindTables(SphinxTransform):
     def apply(self, **kwargs) -> None:
         """Give them their class."""
         for table in self.document.findall(nodes.table):
+            for text in table.findall(nodes.TextElement):
+                # what has no place is not translated; cells in a {table} have none
+                text.source, text.line = text.source or table.source, text.line or table.line
             columns = len(list(table.findall(nodes.colspec)))
             cells = [entry.astext() for body in table.findall(nodes.tbody)
                      for entry in body.findall(nodes.entry)]  # fmt: skip
