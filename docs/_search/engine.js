@@ -5,11 +5,12 @@
 // Hangul is taken apart into its letters: so what is being typed is always the beginning of a
 // word, and a slip is one letter and not one syllable.
 const SearchEngine = (() => {
-  const FIELDS = { title: 5, key: 2, path: 1, text: 1, code: 0.3 };
+  const FIELDS = { title: 5, fold: 2.5, key: 2, path: 1, text: 1, code: 0.3 };
   const KINDS = {
     chapter: 1,
     page: 0.7,
-    minor: 0.5, // summaries and exercises
+    minor: 0.5, // summaries, exercises and the names in other books
+    notation: 0.25,
     gallery: 0.25,
     reference: 0.25,
     glossary: 0.13, // there every term is a heading

@@ -21,7 +21,7 @@ DATA = Path(__file__).parent / "data"
 EDITIONS = ("en", "ko")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 AXE = Path(__file__).parents[2] / "docs" / "node_modules" / "axe-core" / "axe.min.js"
-ELSEWHERE = ("glossary", "gallery/", "reference/")
+ELSEWHERE = ("glossary", "gallery/", "reference/", "notation", "not_learning")
 FIRST = """(queries) => queries.map((query) =>
     searchEngine.search(query).results.slice(0, 3).map(({ section }) =>
         `${section.page}#${section.anchor}`))"""
