@@ -270,9 +270,7 @@ class Lists(SphinxPostTransform):
                 row(
                     nodes.Text(".".join(map(str, number(self.env, page, "exercise", one["id"])))),
                     nodes.Text(described(one["kind"], one["task"])),
-                    self.link(
-                        page, f"#{one['id']}", shortened(numbered(self.env, one["words"]))
-                    ),
+                    self.link(page, f"#{one['id']}", shortened(numbered(self.env, one["words"]))),
                 )
                 for page, one in rows
             ),

@@ -47,6 +47,7 @@ FRACTION = re.compile(r"\\d?frac" + r"\{((?:[^{}]|\{[^{}]*\})*)\}" * 2)
 REFERENCE = "\1"
 """Stands around the target and the words of a reference, until numbers are known."""
 
+WITH_NUMBERS = ("title", "fold", "key", "text")
 NUMBERED = re.compile(f"{REFERENCE}([^{REFERENCE}]*)" * 2 + REFERENCE)
 FOUND_ITSELF = nodes.section, addnodes.desc, addnodes.glossary
 
@@ -205,7 +206,7 @@ def referred(env, target: str, words: str) -> str:
         places = env.toc_secnumbers.get(page, {})
         numbers = {identifier: places.get(f"#{identifier}") or places.get("") or ()}
     number = ".".join(map(str, numbers[identifier]))
-    return (words or form.replace("%s", "{number}")).replace("{number}", number).replace("%s", number)
+    return re.sub(r"%s|\{number\}", number, words or form)
 
 
 class SectionCollector(EnvironmentCollector):
@@ -291,7 +292,7 @@ def write(app, error) -> None:
         if (chapter := page.rpartition("/")[0]) in app.env.titles:  # a part of it
             title = [app.env.titles[chapter].astext()]
         for part in sections:
-            texts = {name: numbered(app.env, part[name]) for name in ("title", "fold", "key", "text")}
+            texts = {name: numbered(app.env, part[name]) for name in WITH_NUMBERS}
             found.append({**part, **texts, "page": page, "path": title + part["path"]})
     static = Path(app.outdir, "_static")
     (static / "search-index.js").write_text(bundle(Path(app.confdir), found), encoding="utf-8")

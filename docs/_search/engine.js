@@ -348,12 +348,13 @@ const SearchEngine = (() => {
       }));
     }
 
-    // Chapters come first, the reference for the names of functions.
+    // Chapters come first, the reference for the names of functions. A heading that asks what the
+    // query asks, as "Which one to use" does, counts several times.
     weigh({ section, covered, whole, fit }, { name, identifier, joined: query, common }) {
       const { kind, title } = section;
       const words = split(title).map(({ text }) => text);
       const question = words.filter((word) => common.has(word)).length / words.length;
-      const relevance = fit * covered ** 2 * (1 + question);
+      const relevance = fit * covered ** 2 * (1 + question) ** 3;
       let factor = KINDS[kind];
       if (identifier && kind === "reference") {
         factor = `.${title}`.endsWith(`.${name}`) || name.endsWith(`.${title}`) ? 10 : 1;
