@@ -503,7 +503,7 @@ def pages_of(pdf):
 def test_paper_has_no_holes(open_page, server, name):
     page = open_page(f"{server}/en/chapters/{name}.html")
     page.emulate_media(media="print")
-    assert not page.locator(".sphx-glr-thumbnails").first.is_visible()
+    assert not page.locator("#figures-and-code-of-this-chapter").is_visible()
     centimeters = page.evaluate(
         """() => [...document.querySelectorAll(".gallery-figure img")].filter((i) => i.checkVisibility())
             .map((image) => image.getBoundingClientRect().width / 96 * 2.54)"""

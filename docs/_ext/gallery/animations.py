@@ -4,7 +4,7 @@ from pathlib import Path
 
 from docutils import nodes
 from matplotlib.animation import Animation, PillowWriter, writers
-from PIL import Image
+from PIL import Image, ImageChops
 from sphinx.transforms import SphinxTransform
 from sphinx_gallery.directives import imgsgnode
 
@@ -25,16 +25,7 @@ class Once(PillowWriter):
 
     def finish(self) -> None:
         """Write the file."""
-        last = self._frames[-1].convert("RGB")
-        palette = last.quantize(COLORS, dither=Image.Dither.NONE)
-        ground = palette.getpixel((0, 0))  # this color has to be that of the page
-        colors = palette.getpalette()
-        colors[3 * ground : 3 * ground + 3] = last.getpixel((0, 0))
-        palette.putpalette(colors)
-        first, *others = (
-            frame.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
-            for frame in self._frames
-        )
+        first, *others = few_colors([frame.convert("RGB") for frame in self._frames])
         milliseconds = round(1000 / self.fps)
         if (total := len(self._frames) * milliseconds) > 5000:
             raise ValueError(f"an animation takes {total} ms, but at most 5000 were expected")
@@ -42,6 +33,18 @@ class Once(PillowWriter):
             self.outfile, save_all=True, append_images=others, duration=milliseconds, loop=1,
             lossless=True, method=2, minimize_size=True,
         )  # fmt: skip
+
+
+def few_colors(frames: list[Image.Image]) -> list[Image.Image]:
+    """Return images with the colors of the last one; the ground, which is the page's, stays."""
+    palette = frames[-1].quantize(COLORS, dither=Image.Dither.NONE)
+    ground = Image.new("RGB", frames[-1].size, frames[-1].getpixel((0, 0)))
+    found = []
+    for frame in frames:
+        few = frame.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
+        drawn = ImageChops.difference(frame, ground).convert("L").point([0] + 255 * [255])
+        found.append(Image.composite(few, ground, drawn))
+    return found
 
 
 def save(animation: Animation, still: Path) -> None:
