@@ -55,7 +55,10 @@ def test_what_is_published_is_the_site_for_its_address_after_the_browser_has_see
     build = workflows["publish"]["jobs"]["build"]["steps"]
     order = [step.get("run") or step["uses"].partition("@")[0] for step in build]
     assert order[-3:] == ["tox run -e site", "tox run -e browser", "actions/upload-pages-artifact"]
-    assert build[-3]["env"] == {"MITBADAK_SITE_URL": "${{ steps.pages.outputs.base_url }}"}
+    assert build[-3]["env"] == {
+        "MITBADAK_SITE_URL": "${{ steps.pages.outputs.base_url }}",
+        "MITBADAK_REPOSITORY": "${{ github.server_url }}/${{ github.repository }}",
+    }
     assert next(step for step in build if step.get("id") == "pages")["uses"].startswith(
         "actions/configure-pages@"
     )

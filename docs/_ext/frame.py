@@ -7,6 +7,7 @@ link.
 
 from pathlib import Path
 
+import sphinxext.opengraph
 import yaml
 from code_lines import width
 from docutils import nodes
@@ -14,6 +15,7 @@ from order import CHAPTERS
 from sphinx.locale import _ as translate
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinxext.opengraph import get_description
 
 CITATION = Path(__file__).parents[2] / "CITATION.cff"
 SENTENCE = 28
@@ -100,7 +102,23 @@ def free_image(figure: nodes.figure) -> None:
         figure.replace(link, link.children)
 
 
+def describe(doctree: nodes.document, length: int, titles: set[str]) -> str:
+    """Return what search engines and social media show of a page: its first paragraphs.
+
+    The extension puts a space between any two pieces of a paragraph, also within brackets.
+    """
+    page = doctree.copy()
+    for paragraph in doctree.findall(nodes.paragraph):
+        if paragraph.next_node(nodes.math) or len(page.astext()) > length:
+            break
+        texts = paragraph.findall(nodes.Text)
+        words = [t.astext() for t in texts if not isinstance(t.parent, nodes.footnote_reference)]
+        page += nodes.paragraph("", "".join(words))
+    return get_description(page if page.children else doctree, length, titles)
+
+
 def setup(app):
+    sphinxext.opengraph.get_description = describe
     app.add_transform(FindTables)
     app.add_post_transform(Finish)
     app.connect("html-page-context", add)

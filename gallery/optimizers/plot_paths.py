@@ -22,7 +22,7 @@ runners = {
 }
 paths, lines = {}, {}
 
-figure, ax = panels(height=3.6)
+figure, ax = panels(height=3.8)
 valley(ax, start=(-7, 2))
 for name, (optimizer, color, style) in runners.items():
     paths[name] = minimize(valley_height, [-7.0, 2.0], optimizer, steps=100)

@@ -123,6 +123,15 @@ def test_each_page_has_a_card_for_social_media(pages, site, site_url):
             assert HANGUL.search(card["og:title"] + card["og:description"]), path
 
 
+def test_a_description_reads_like_the_page(pages):
+    start = pages["en/index.html"].select_one("meta[name=description]")["content"]
+    assert start.startswith("mitbadak (밑바닥) is Korean for “the very bottom”. The book begins")
+    for path in filter(is_text, pages):
+        if "/chapters/" in path:
+            said = pages[path].select_one("meta[name=description]")["content"]
+            assert not re.search(r"\( | [),.’”]|\b1957 1\b", said), (path, said)
+
+
 def addresses(page):
     for tag, attribute in (
         ("a", "href"), ("link", "href"), ("script", "src"), ("img", "src"), ("source", "srcset")
