@@ -23,4 +23,4 @@ def test_there_are_blocks():
 @pytest.mark.parametrize("name", BLOCKS)
 def test_a_block_runs_alone(name):
     exec(compile(BLOCKS[name], name, "exec"), {})
-    assert len(BLOCKS[name].splitlines()) <= 8
+    assert len(BLOCKS[name].splitlines()) <= 9

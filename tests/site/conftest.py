@@ -39,6 +39,8 @@ DESK = {"width": 1280, "height": 900}
 FONT_ON_DISK = re.compile(r"file:///.*\.woff2")
 OF_A_PRELOAD = re.compile(
     r"Access to font at 'file:|A preload for 'file:|^Failed to load resource: net::ERR_FAILED$"
+    # a machine that is busy draws a long page too late; test_budget.py asks which fonts are used
+    r"|was preloaded using link preload but not used within a few seconds"
 )
 
 
