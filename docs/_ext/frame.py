@@ -5,6 +5,7 @@ references, tables of sentences that can have a line for each cell, and figures 
 link.
 """
 
+from functools import cache
 from pathlib import Path
 
 import sphinxext.opengraph
@@ -28,16 +29,24 @@ def part(page: str) -> str:
     return "book" if folder == "chapters" or page == "index" else folder
 
 
+@cache
+def citation() -> dict[str, str]:
+    """Return what the last lines of all pages say of the book."""
+    found = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
+    return {
+        "cited_authors": ", ".join(author["name"] for author in found["authors"]),
+        "cited_title": found["title"],
+        "cited_year": str(found["date-released"])[:4],
+    }
+
+
 def add(app, pagename, templatename, context, doctree) -> None:
     """Give the templates what they say around a page; lead on only within its part of the site."""
     _, *beside = app.builder.relations.get(pagename, (None, None, None))
     for way, page in zip(("prev", "next"), beside, strict=True):
         if page and part(page) != part(pagename):
             context[way] = None
-    citation = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
-    context["cited_authors"] = ", ".join(author["name"] for author in citation["authors"])
-    context["cited_title"] = citation["title"]
-    context["cited_year"] = str(citation["date-released"])[:4]
+    context.update(citation())
     context["chapters"] = [
         (f"chapters/{chapter.name}", getattr(chapter, app.config.language)) for chapter in CHAPTERS
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import order
 import pytest
+from animations import ANIMATIONS
 from literalinclude import WIDTH
 from PIL import Image, ImageChops, ImageStat
 
@@ -24,14 +25,6 @@ PAGES = [
     "search.html?q=AND",
     "404.html",
 ]
-ANIMATIONS = {
-    "perceptron/plot_learning": "perceptron",
-    "training/plot_descent": "training",
-    "backpropagation/plot_apples": "backpropagation",
-    "optimizers/plot_paths": "optimizers/steps",
-    "gradient_descent/plot_line_and_point": "gradient_descent",
-}
-"""Each with the page on which it stands."""
 EDITIONS = ("en", "ko")
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 360, "height": 740}

@@ -5,6 +5,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from animations import ANIMATIONS
 from bs4 import BeautifulSoup
 from code_lines import BEGINNING, SHORT, width
 from PIL import Image
@@ -16,14 +17,6 @@ from mitbadak import perceptron
 HANGUL = re.compile("[가-힣]")
 CITATION = re.compile(r"\S+, [A-Z]\..* \(\d{4}\)\. ")  # of a paper, in the language of the paper
 BLOCKS = ["h1", "h2", "h3", "p", "li", "table", "pre", "img", "figure", "details", "dt", "dd"]
-ANIMATIONS = {
-    "perceptron/plot_learning": "perceptron",
-    "training/plot_descent": "training",
-    "backpropagation/plot_apples": "backpropagation",
-    "optimizers/plot_paths": "optimizers/steps",
-    "gradient_descent/plot_line_and_point": "gradient_descent",
-}
-"""Each with the page on which it stands."""
 EDITIONS = ("en", "ko")
 SPECIAL = ("404.html", "genindex.html", "py-modindex.html", "search.html")
 
