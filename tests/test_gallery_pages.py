@@ -105,6 +105,7 @@ def test_a_figure_that_is_named_otherwise_is_refused(argument):
 
 
 def scraped(folder, *texts):
+    plt.close("all")  # a doctest may have left some
     for text in texts:
         plt.figure().set_label(text)
     iterator = ImagePathIterator(str(folder / "sphx_glr_plot_x_{0:03}.png"))

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import CodeType, FunctionType, SimpleNamespace
 from unittest.mock import patch
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from literalinclude import WIDTH, shown
@@ -109,6 +110,7 @@ def followed(page: str) -> list[Listing]:
         else:
             listings.append(block)
             paste(block, namespace, later)
+    plt.close("all")
     return listings
 
 
