@@ -37,10 +37,13 @@ def _finished(svg: str) -> str:
 
 
 def _smaller(picture: re.Match) -> str:
-    """Encode a picture of pixels as WebP, without loss: half of what a PNG takes."""
+    """Encode a picture of pixels as WebP, without loss: half of what a PNG takes.
+
+    More effort takes a hundred times as long and saves a hundredth of the bytes.
+    """
     data = BytesIO()
     with Image.open(BytesIO(base64.b64decode(picture[1]))) as image:
-        image.convert("RGBA").save(data, "webp", lossless=True, quality=100, method=6)
+        image.convert("RGBA").save(data, "webp", lossless=True)
     return f"data:image/webp;base64,{base64.b64encode(data.getvalue()).decode()}"
 
 
