@@ -55,7 +55,7 @@ describe(figure, text.format(epochs=40, top=top, peak=peak, best=epochs[best], l
 # Two cures
 # ---------
 #
-# The accuracy on the validation data again, beside that with weight decay and with dropout.
+# The accuracy on the validation data again, now also with weight decay and with dropout.
 figure, ax = panels(height=3.2)
 styles = [("muted", "s--"), ("weight", "o-"), ("one", "v-")]
 for name, (color, style), curve in zip(cures, styles, seen, strict=True):
