@@ -2,8 +2,8 @@
 Softmax looks at differences alone
 ==================================
 
-Above the scores, below the probabilities that softmax makes of them. The same number added to all
-scores moves the bars above and leaves those below as they are.
+On the left the scores, on the right the probabilities that softmax makes of them. The same number
+added to all scores moves the bars on the left and leaves those on the right as they are.
 """
 
 import matplotlib.pyplot as plt
