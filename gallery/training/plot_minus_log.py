@@ -2,8 +2,8 @@
 The price of a probability
 ==========================
 
-Cross-entropy charges -log(y), where y is the probability that was given to the right class. The
-sum of squared errors of the same answer, for two classes, is drawn beside it.
+Cross-entropy charges minus the logarithm of the probability that was given to the right class. The
+sum of squared errors of the same answer, for two classes, is drawn along with it.
 """
 
 import matplotlib.pyplot as plt
@@ -18,14 +18,14 @@ log_loss = [cross_entropy([p, 1 - p], 0) for p in y]
 squares = [sum_of_squared_errors([p, 1 - p], [1, 0]) for p in y]
 
 figure, ax = panels(height=3.2)
-ax.plot(y, log_loss, color=COLORS["loss"], label=r"$-\log\,y$")
-ax.plot(y, squares, color=COLORS["muted"], ls="--", label=r"$(1-y)^2$")
+ax.plot(y, log_loss, color=COLORS["loss"], label=r"$-\log\,y_r$")
+ax.plot(y, squares, color=COLORS["muted"], ls="--", label=r"$(1-y_r)^2$")
 probabilities = (0.6, 0.1)
 losses = [cross_entropy([p, 1 - p], 0) for p in probabilities]
 for p, loss in zip(probabilities, losses, strict=True):
     ax.plot(p, loss, "o", color=COLORS["loss"], ms=8, mec="white")
-    ax.text(p + 0.04, loss + 0.12, f"$y$ = {p}: {loss:.2f}", color=COLORS["loss"])
-ax.set(xlabel=_("probability $y$ of the right class"), ylabel=_("loss"), xlim=(0, 1.02))
+    ax.text(p + 0.04, loss + 0.12, f"$y_r$ = {p}: {loss:.2f}", color=COLORS["loss"])
+ax.set(xlabel=_("probability $y_r$ of the right class"), ylabel=_("loss"), xlim=(0, 1.02))
 ax.set(ylim=(0, 5.2), xticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
 ax.legend(loc="upper right")
 text = _(
