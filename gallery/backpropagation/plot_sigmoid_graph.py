@@ -25,9 +25,9 @@ graph(ax, y)
 ax.set_xlim(0, 5.02)  # long edges for long numbers
 chain = [x, minus, e, below, y]
 text = _(
-    "A chain of four nodes: times -1, exp, plus 1, 1 divided by it. Above the arrows {v[0]:g}, "
-    "{v[1]:g}, {v[2]:.3f}, {v[3]:.3f} and {v[4]:.3f}. Below them, from right to left, {g[4]:g}, "
-    "{g[3]:.3f}, {g[2]:.3f}, {g[1]:.3f} and {g[0]:.3f}."
+    "A chain of four nodes: times -1, exp, plus 1, and 1 divided by the result. Above the arrows "
+    "are {v[0]:g}, {v[1]:g}, {v[2]:.3f}, {v[3]:.3f} and {v[4]:.3f}. Below them, from right to "
+    "left, are {g[4]:g}, {g[3]:.3f}, {g[2]:.3f}, {g[1]:.3f} and {g[0]:.3f}."
 )
 describe(figure, text.format(v=[v.value for v in chain], g=[v.grad for v in chain]))
 plt.show()
