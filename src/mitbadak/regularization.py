@@ -120,7 +120,7 @@ class BatchNormalization(Layer):
     @_per_channel
     def forward(self, x: Floats) -> Floats:
         """Normalize by the batch's own mean and variance, and update the moving averages."""
-        n = len(x)  # x: (batch, features)
+        size = len(x)  # x: (batch, features)
         mean = x.mean(axis=0)  # (features,)
         centered = x - mean
         var = (centered**2).mean(axis=0)
@@ -132,7 +132,7 @@ class BatchNormalization(Layer):
         self.running_mean *= keep
         self.running_mean += (1 - keep) * mean
         self.running_var *= keep
-        unbiased = var * n / (n - 1)
+        unbiased = var * size / (size - 1)
         self.running_var += (1 - keep) * unbiased
         return self.gamma * x_hat + self.beta
 
@@ -144,12 +144,12 @@ class BatchNormalization(Layer):
         epsilon). So `dx` is, up to the factor gamma / std, `dout` without its mean, the shift,
         and without its component along the normalized inputs, the stretch.
         """
-        n = len(dout)  # dout: (batch, features)
+        size = len(dout)  # dout: (batch, features)
         x_hat = self.normalized
         self.dgamma = (dout * x_hat).sum(axis=0)
         self.dbeta = dout.sum(axis=0)
-        shift = self.dbeta / n
-        stretch = x_hat * (self.dgamma / n)
+        shift = self.dbeta / size
+        stretch = x_hat * (self.dgamma / size)
         scale = self.gamma / self.std
         return scale * (dout - shift - stretch)
 
