@@ -157,7 +157,7 @@ def test_excerpts_read_as_text(search_page, edition):
     ("edition", "query", "said"),
     [
         ("en", "backpropagation umbrella", "No section has all of these words."),
-        ("ko", "역전파 우산", "이 낱말이 모두 있는 절은 없습니다."),
+        ("ko", "역전파 우산", "이 단어가 모두 있는 절은 없습니다."),
     ],
 )
 def test_without_a_full_match_the_best_partial_ones_stand_there(search_page, edition, query, said):
@@ -171,7 +171,7 @@ def test_without_a_full_match_the_best_partial_ones_stand_there(search_page, edi
     ("edition", "query", "said"),
     [
         ("en", "xyzzy", "Nothing found. Try fewer words, or another spelling."),
-        ("ko", "까마귀", "찾은 것이 없습니다. 낱말을 줄이거나 다르게 써 보세요."),
+        ("ko", "까마귀", "찾은 것이 없습니다. 단어를 줄이거나 다르게 써 보세요."),
     ],
 )
 def test_nothing_found_is_said(search_page, edition, query, said):
