@@ -34,7 +34,7 @@ RULES = [
     (r"(callable|\{.+\}), optional", r"\1, 생략 가능"),
     (r"(int|float|str|bool|callable|numpy\.random\.Generator), default (.+)", r"\1, 기본값 \2"),
     *{
-        "Parameters": "매개변수", "Returns": "반환값", "Yields": "산출값", "Raises": "예외",
+        "Parameters": "인수", "Returns": "반환값", "Yields": "생성값", "Raises": "예외",
         "Attributes": "속성", "References": "참고 문헌", "Examples": "예제", "Notes": "참고",
     }.items(),
 ]  # fmt: skip
