@@ -30,12 +30,14 @@ def weigh(page, address):
         lambda e: received.update({e["requestId"]: e["encodedDataLength"]}),
     )
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    page.rest()
+    page.wait_for_timeout(50)  # what a script or an image in view asks for
+    page.rest()
     first = dict(received)
     elements = page.evaluate("document.querySelectorAll('*').length")
     page.evaluate("for (const image of document.images) image.loading = 'eager'")
-    page.wait_for_load_state("networkidle")
     page.evaluate("Promise.all([...document.images].map((i) => i.complete || i.decode()))")
+    page.rest()
     session.detach()
     return (
         sum(first.values()),
