@@ -58,6 +58,7 @@ extensions = [
     "frame",
     "gallery",
     "general_index",
+    "glossary",
     "images",
     "line_breaks",
     "listing_sources",

@@ -137,7 +137,7 @@ def sections(page: str, doctree: nodes.document) -> Iterator[dict]:
     """Yield what can be found on a page: its sections, its entries and its terms."""
     kind = next((kind for start, kind in KINDS.items() if page.startswith(start)), "page")
     for node in doctree.findall():
-        if isinstance(node, nodes.section) and not (page == "glossary" and node.parent.parent):
+        if isinstance(node, nodes.section):
             top = not isinstance(node.parent, nodes.section)
             anchor, title = node["ids"][0], text(*node[0].children)
             yield {
@@ -162,17 +162,18 @@ def sections(page: str, doctree: nodes.document) -> Iterator[dict]:
                 "text": text(content),
                 "code": text(content, code=True),
             }
-        elif isinstance(node, nodes.definition_list_item) and "glossary" in str(node.parent.parent):
+        elif isinstance(node, nodes.definition_list_item) and isinstance(
+            node.parent.parent, addnodes.glossary
+        ):
             term, definition = node[0], node[-1]
-            other = next(definition.findall(nodes.emphasis))
             yield {
                 "anchor": term["ids"][0],
-                "title": term.astext(),
+                "title": term[0].astext(),
                 "kind": "glossary",
                 "path": path(node)[:1],
                 "fold": "",
-                "key": other.astext().rstrip(".").partition(": ")[2],
-                "text": text(definition).removeprefix(other.astext()).strip(),
+                "key": term[-1].astext(),
+                "text": text(definition),
                 "code": "",
             }
 
