@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
+import general_index
 import pytest
 from animations import ANIMATIONS
 from bs4 import BeautifulSoup
@@ -265,6 +266,21 @@ def test_the_english_edition_says_where_it_is_korean(pages):
     words = page.article.find_all(string=re.compile("[가-힣]"))
     assert len(words) > 90
     assert [word for word in words if word.find_parent(lang="ko") is None] == []
+
+
+@pytest.mark.parametrize(
+    ("edition", "term", "word"), [("en", "bias", "편향"), ("ko", "가중치", "weight")]
+)
+def test_the_glossary_is_sorted_and_has_both_languages(pages, edition, term, word):
+    entries = pages[f"{edition}/glossary.html"].article.select("dl.glossary > dt")
+    words = {
+        entry.find(string=True): entry.select_one(".other-word").get_text()
+        for entry in entries
+        if entry.select_one(".other-word")
+    }
+    assert len(entries) - 10 < len(words) > 120, "a few names share an entry"
+    assert list(words) == sorted(words, key=general_index.order)
+    assert words[term] == word
 
 
 def test_the_korean_edition_speaks_korean(pages):
