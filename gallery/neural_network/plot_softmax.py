@@ -1,6 +1,6 @@
 """
-Softmax looks at differences alone
-==================================
+Softmax depends only on differences
+===================================
 
 On the left the scores, on the right the probabilities that softmax makes of them. The same number
 added to all scores moves the bars on the left and leaves those on the right as they are.
