@@ -44,7 +44,7 @@ rows = np.flatnonzero(mistakes.sum(axis=1) >= many)
 counts = {"cells": table.size - len(right), "filled": (mistakes > 0).sum(), "most": mistakes.max()}
 text = _(
     "A table of ten rows and ten columns. On the diagonal, in gray, numbers from {low} to {high}. "
-    "Of the {cells} cells beside it {filled} hold a number, at most {most}; the others are empty. "
+    "Of the {cells} cells off it, {filled} hold a number, at most {most}; the others are empty. "
     "These rows have {many} mistakes or more: {rows}."
 )
 counts |= {"low": right.min(), "high": right.max(), "many": many}

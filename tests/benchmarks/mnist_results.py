@@ -20,7 +20,7 @@ from mitbadak.optimizers import Adam
 from mitbadak.training import fit
 
 TABLE = Path(__file__).parents[2] / "docs" / "chapters" / "mnist_results.csv"
-DECAYS = {"stays 0.001": 1.0, "halved each epoch": 0.5}
+DECAYS = {"stays at 0.001": 1.0, "halved each epoch": 0.5}
 SEEDS = (0, 1, 2)
 VALIDATION = 10_000  # so many of the training images are kept aside while we choose
 

@@ -47,10 +47,10 @@ def main():
         network = mlp([784, 100, 10], rng=rng)
         fit(network, Adam(0.001), x[rest], t[rest], epochs=10, batch_size=100, rng=rng)
         rows = {
-            "our 2,000 for validation": (x[aside], t[aside]),
-            "our 2,000 of the test": (x_test, t_test),
+            "our 2,000 validation pictures": (x[aside], t[aside]),
+            "our 2,000 test pictures": (x_test, t_test),
             "the other 50,000 training pictures": others,
-            "all 10,000 of the test": (x_full, t_full),
+            "all 10,000 test pictures": (x_full, t_full),
             "first half of the test": (x_full[:5000], t_full[:5000]),
             "second half of the test": (x_full[5000:], t_full[5000:]),
             "the test, moved by 1 pixel": (moved(x_full, 1), t_full),
