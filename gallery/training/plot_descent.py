@@ -1,6 +1,6 @@
 """
-Too small, fitting, too large
-=============================
+Too small, just right, too large
+================================
 
 Gradient descent from the same start with three learning rates, step by step. The lowest point is
 the star.

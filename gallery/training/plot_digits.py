@@ -2,8 +2,8 @@
 Digits, made small
 ==================
 
-Three digits of MNIST with their 28 times 28 pixels, and below them what the network of this
-chapter sees: 7 times 7 numbers, each the mean of a block of 4 times 4 pixels.
+Three digits of MNIST with their 28 by 28 pixels, and below them what the network of this
+chapter sees: 7 by 7 numbers, each the mean of a block of 4 by 4 pixels.
 """
 
 import matplotlib.pyplot as plt

@@ -2,9 +2,9 @@
 Why a loss and not accuracy
 ===========================
 
-Twelve pictures, six of a 2 and six of an 8, are told apart by the ink of their middle,
-times one weight. As the weight grows, the loss changes everywhere, the accuracy only in jumps.
-Drawn against a weight, the loss is a slice through the loss surface.
+Twelve pictures, six of a 2 and six of an 8, are told apart by the ink in their middle,
+multiplied by one weight. As the weight grows, the loss changes everywhere, the accuracy only in
+jumps. Drawn against a weight, the loss is a slice through the loss surface.
 """
 
 import matplotlib.pyplot as plt
