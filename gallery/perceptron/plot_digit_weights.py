@@ -33,7 +33,7 @@ for ax, (no, yes) in zip(axes, [(0, 1), (4, 9)], strict=True):
 describe(
     figure,
     _(
-        "Two squares of 28 times 28 fields, from blue (weights below 0) to orange (weights above "
+        "Two squares of 28 by 28 fields, from blue (weights below 0) to orange (weights above "
         "0), without color near 0. Left, for 0 or 1: an orange stroke in the middle, slanted like "
         "a 1, and on both sides of it blue arcs, as of a 0. Right, for 4 or 9: an orange bar at "
         "the top, where a 9 is closed, and more patches of both colors below, without a clear "

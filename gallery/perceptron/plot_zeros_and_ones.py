@@ -2,7 +2,7 @@
 Zeros and ones
 ==============
 
-Handwritten digits from MNIST, as a perceptron receives them: 28 times 28 pixels, each of them a
+Handwritten digits from MNIST, as a perceptron receives them: 28 by 28 pixels, each of them a
 number from 0 (empty paper) to 1 (full ink).
 """
 
