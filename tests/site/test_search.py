@@ -229,7 +229,7 @@ def test_results_appear_while_typing_in_the_sidebar(open_page, address):
     page.wait_for_function(
         "() => document.querySelector('.search-panel').dataset.query === '혼동 행'"
     )
-    assert first.inner_text() == "MNIST › 시험 › 혼동 행렬"
+    assert first.inner_text() == "MNIST › 시험 데이터로 평가하기 › 혼동 행렬"
     first.click()
     page.wait_for_url("**/ko/chapters/mnist.html?found=*#the-confusion-matrix")
     assert page.problems == []
