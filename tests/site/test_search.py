@@ -157,7 +157,7 @@ def test_excerpts_read_as_text(search_page, edition):
     ("edition", "query", "said"),
     [
         ("en", "backpropagation umbrella", "No section has all of these words."),
-        ("ko", "역전파 우산", "이 단어가 모두 있는 절은 없습니다."),
+        ("ko", "역전파 우산", "입력한 단어가 모두 들어 있는 절은 없습니다."),
     ],
 )
 def test_without_a_full_match_the_best_partial_ones_stand_there(search_page, edition, query, said):
