@@ -54,11 +54,14 @@ def test_the_plain_style_is_found(text, count):
 
 
 def without_english(name: str) -> list[str]:
-    """Return the terms that a page links for the first time without their English beside them."""
+    """Return the terms that a page links for the first time without their English beside them.
+
+    Two English terms may share a Korean one, which has its English once.
+    """
     first: dict[str, str] = {}
     for entry in catalog(name):
         for role, shown, target in ROLE.findall(entry.msgstr):
-            if role == "term":
+            if role == "term" and shown not in {name.partition("(")[0] for name in first.values()}:
                 first.setdefault(target or shown, shown)
     first.pop("with respect to x", None)  # a phrase, which follows the name of the variable
     assert len(first) > 1, f"{name} links no terms"

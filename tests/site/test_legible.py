@@ -18,6 +18,7 @@ CHAPTERS = [
 AXE = DOCS / "node_modules" / "axe-core" / "axe.min.js"
 SMALL_PHONE = {"width": 360, "height": 740}
 PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
 TABLET = {"width": 768, "height": 1024}
 LAPTOP = {"width": 1280, "height": 800}
 ZOOMED = {"width": 320, "height": 256}  # 1280 px at 400 %
@@ -631,3 +632,23 @@ def test_the_way_to_the_top_covers_no_text(open_page, server, viewport):
     )
     assert covered == []
     assert header == (box["y"] + box["height"] <= 49)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "chapters/optimizers/steps.html#which-one-to-use",
+        "chapters/backpropagation.html#tab-sigmoid",
+        "chapters/neural_network.html#relu-function",
+        "glossary.html#term-bias",
+    ],
+)
+def test_what_a_link_leads_to_is_not_behind_the_bar_at_the_top(visit, server, target, viewport):
+    page = visit(f"{server}/ko/{target}", viewport=viewport)
+    page.wait_for_timeout(300)
+    place, bar = page.evaluate(
+        """() => [document.querySelector(":target").getBoundingClientRect().top,
+                  document.querySelector(".mobile-header").getBoundingClientRect().bottom]"""
+    )
+    assert bar <= place < 120

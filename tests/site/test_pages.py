@@ -270,6 +270,15 @@ def test_the_english_edition_says_where_it_is_korean(pages):
     assert [word for word in words if word.find_parent(lang="ko") is None] == []
 
 
+def test_each_formula_on_a_line_of_its_own_is_there(pages):
+    formulas = [
+        (path, formula) for path, page in pages.items() for formula in page.select("article .math")
+        if formula.name == "div"
+    ]  # fmt: skip
+    assert len(formulas) > 120
+    assert [path for path, formula in formulas if not formula.select_one("math, .mord")] == []
+
+
 @pytest.mark.parametrize(
     ("edition", "term", "word"), [("en", "bias", "편향"), ("ko", "가중치", "weight")]
 )
