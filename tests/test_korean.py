@@ -11,7 +11,8 @@ from order import CHAPTERS
 CATALOGS = Path(__file__).parents[1] / "docs" / "locales" / "ko" / "LC_MESSAGES"
 MARKUP = re.compile(r":[\w:]+:`[^`]*`|\$[^$]*\$|`[^`]*`|\[\^[^\]]*\]|\]\([^)]*\)|\{[^}]*\}")
 ROLE = re.compile(r"\{(\w+)\}`([^`<]+?)(?: <([^`>]+)>)?`")
-PLAIN_ENDING = re.compile(r"[^\s]*(?<![니시])다[.!](?=\s|$|[\")*_])")
+POLITE = "".join(map(chr, range(ord("갑"), ord("힣"), 28)))  # the syllables that end in ㅂ
+PLAIN_ENDING = re.compile(rf"\S*(?<![{POLITE}][니시])다[.!](?=\s|$|[\")*_])")
 """The plain style, 있다; the book has the polite one, 있습니다, and 봅시다. λ is read 람다."""
 
 
@@ -47,6 +48,7 @@ def test_every_sentence_is_in_the_polite_style_also_those_that_are_only_heard(en
         ("선이 하나 있습니다. 살펴봅시다. 그리스 문자 람다.", 0),
         ("값은 `x`이다.", 1),
         ("*모두* 같다!", 1),
+        ("0이 아니다.", 1),
     ],
 )
 def test_the_plain_style_is_found(text, count):
@@ -68,7 +70,7 @@ def without_english(name: str) -> list[str]:
     return [shown for shown in first.values() if not re.search("[A-Za-z]{3}", shown)]
 
 
-PAGES = [page for chapter in CHAPTERS for page in (*chapter.pages,)]
+PAGES = [page for chapter in CHAPTERS for page in chapter.pages]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "optimizers"])

@@ -152,8 +152,10 @@ def test_a_figure_is_still_where_motion_is_not_wanted(open_page, server, edition
         page.emulate_media(media="print", reduced_motion="no-preference")
         assert not still.is_visible()
         assert printed.is_visible()
-        printed.evaluate("(i) => { i.loading = 'eager'; return i.decode(); }")  # as for printing
-        assert printed.evaluate("(i) => i.naturalWidth && i.currentSrc").endswith(".svg")
+        page.pdf()  # it has waited until now
+        assert printed.evaluate("(i) => i.complete && i.naturalWidth && i.currentSrc").endswith(
+            ".svg"
+        )
 
 
 @pytest.mark.parametrize("path", PAGES[:-2])
