@@ -172,7 +172,7 @@ def collect_words(app) -> None:
     if app.builder.name != "gettext":
         return
     extract = app.builder.templates.environment.extract_translations
-    scripts = Path(app.confdir, "_static").glob("*.js.jinja")
+    scripts = Path(app.confdir).glob("_s*/*.js.jinja")  # _static and _scripts
     whole = [words for words in THEME.values() if "endblock" not in words]  # not the end of one
     sources = [*whole, *(file.read_text(encoding="utf-8") for file in scripts)]
     words = [words for _, _, words in extract("\n".join(sources))]
