@@ -1,7 +1,9 @@
 """Shared by all tests: where the project is, the fast tests first, what one process runs."""
 
+import re
 import signal
 import sys
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -36,13 +38,23 @@ def pytest_collection_modifyitems(items):
 class Scheduling(LoadScopeScheduling):
     """Tests go to the next free process; what belongs together goes to one.
 
-    That is the examples of a page, which go on with one another, and the tests that read all
+    That is the examples of a page, which go on with one another, and the tests that take all
     pages of the site, for which a process parses them.
     """
 
     def _split_scope(self, nodeid):
-        file = nodeid.partition("::")[0]
-        return file if file.endswith((".md", "site/test_pages.py")) else nodeid
+        file, _, test = nodeid.partition("::")
+        if file.endswith(".md"):
+            return file
+        name = test.partition("[")[0]
+        return "pages" if name in self.that_take_pages(Path(file).name) else nodeid
+
+    @staticmethod
+    @cache
+    def that_take_pages(file):
+        found = ROOT / "tests" / "site" / file
+        text = found.read_text(encoding="utf-8") if found.is_file() else ""
+        return set(re.findall(r"def (test_\w+)\([^)]*\bpages\b", text))
 
 
 def pytest_xdist_make_scheduler(config, log):

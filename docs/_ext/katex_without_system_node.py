@@ -1,5 +1,6 @@
 """Let sphinxcontrib-katex run the node and the KaTeX that are packages of this project."""
 
+import json
 import multiprocessing.util
 import os
 import shutil
@@ -12,6 +13,9 @@ import sphinxcontrib.katex
 
 OPTIONS = {"throwOnError": True, "strict": "error"}
 """KaTeX's options for each formula: one with a mistake in it ends the build."""
+
+AT_ONCE = Path(__file__).with_name("katex_at_once.cjs")
+"""What node runs before the server of sphinxcontrib-katex, which answers in two parts."""
 
 
 def prepare(docs: Path) -> str:
@@ -30,8 +34,13 @@ def prepare(docs: Path) -> str:
 
 
 def start_at_once(rundir, timeout):
-    """Start the server; send each part of a message at once, not 40 ms later with the next."""
-    process, connection = sphinxcontrib.katex.KaTeXServer.start_network_socket(rundir, timeout)
+    """Start the server; both sides send each part of a message at once, not 40 ms later."""
+    before = os.environ.get("NODE_OPTIONS", "")
+    os.environ["NODE_OPTIONS"] = f"{before} --require={json.dumps(str(AT_ONCE))}".strip()
+    try:
+        process, connection = sphinxcontrib.katex.KaTeXServer.start_network_socket(rundir, timeout)
+    finally:
+        os.environ["NODE_OPTIONS"] = before
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
     if multiprocessing.parent_process():  # which ends without atexit
         multiprocessing.util.Finalize(None, end, [process, rundir], exitpriority=1)

@@ -88,6 +88,7 @@ class Host(SimpleHTTPRequestHandler):
     """Serve as a host of static sites does: below the site's path, 404.html for what is not there."""
 
     protocol_version = "HTTP/1.1"  # one connection for many files
+    disable_nagle_algorithm = True  # the head of an answer and its body are two writes
 
     def __init__(self, *arguments, below: str, **options):
         self.below = below
@@ -172,7 +173,9 @@ def watch(page):
 
     def failed(request):
         page.running.discard(request)
-        if not FONT_ON_DISK.match(request.url):
+        # the browser asks for a tab's sign in its own time, also when the page is being left
+        dropped = request.failure == "net::ERR_ABORTED" and request.url.endswith("/favicon.svg")
+        if not dropped and not FONT_ON_DISK.match(request.url):
             page.problems.append(f"failed: {request.url} ({request.failure})")
 
     def requested(request):

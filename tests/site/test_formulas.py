@@ -1,14 +1,19 @@
 """A formula with few elements looks as KaTeX draws it."""
 
+import atexit
 import json
+import time
 from io import BytesIO
 from pathlib import Path
 
+import katex_without_system_node
 import pytest
+import sphinxcontrib.katex
 from assets import node
 from bs4 import BeautifulSoup
 from formulas import slim
 from PIL import Image, ImageOps
+from sphinxcontrib.katex import KaTeXServer
 
 DOCS = Path(__file__).parents[2] / "docs"
 KATEX = (DOCS / "node_modules" / "katex" / "dist").as_uri()
@@ -83,3 +88,21 @@ def test_what_is_heard_is_complete(rendered):
         spoken = after.find("math") or after
         assert spoken.get_text() == before.find("math").get_text()
         assert not after.find("annotation")
+
+
+def test_a_formula_is_not_waited_for(monkeypatch):
+    """Two sides that wait for each other's packets take 40 ms for each formula."""
+    for name in ("NODEJS_BINARY", "KATEX_DEFAULT_OPTIONS", "KATEX_PATH", "render_latex"):
+        monkeypatch.setattr(sphinxcontrib.katex, name, getattr(sphinxcontrib.katex, name))
+    for name in ("start_server_process", "katex_server"):
+        monkeypatch.setattr(KaTeXServer, name, getattr(KaTeXServer, name))
+    sphinxcontrib.katex.KATEX_PATH = katex_without_system_node.prepare(DOCS)
+    KaTeXServer.katex_server = None
+    render = sphinxcontrib.katex.render_latex
+    render("x")  # the server starts
+    start = time.monotonic()
+    for number in range(50):
+        assert f"{number}</span>" in render(f"x_{{{number}}}")
+    assert time.monotonic() - start < 1
+    KaTeXServer.katex_server.terminate()
+    atexit.unregister(KaTeXServer.terminate)

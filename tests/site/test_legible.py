@@ -2,6 +2,7 @@
 
 import codeop
 import re
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -529,22 +530,28 @@ def test_each_printed_page_says_where_it_is(visit, server):
     assert "size: a4" in rules.lower()
 
 
-@pytest.mark.parametrize("path", ["chapters/gradient_descent", "gallery/optimizers/plot_paths"])
-def test_what_moves_can_be_played_again(open_page, server, path):
-    page = open_page(f"{server}/en/{path}.html")
-    image = page.locator("picture img").first
-    image.scroll_into_view_if_needed()
-    page.wait_for_timeout(6500)
-    rest = image.screenshot()
-    page.wait_for_timeout(500)
-    assert image.screenshot() == rest
-    page.locator(".replay").first.click()
-    page.wait_for_timeout(700)
-    assert image.screenshot() != rest
-    page.wait_for_timeout(6000)
-    assert image.screenshot() == rest
-    page.emulate_media(reduced_motion="reduce")
-    assert not page.locator(".replay").first.is_visible()
+def test_what_moves_can_be_played_again(open_page, server):
+    pages = [
+        open_page(f"{server}/en/{path}.html")
+        for path in ("chapters/gradient_descent", "gallery/optimizers/plot_paths")
+    ]
+    images = [page.locator("picture img").first for page in pages]
+    for image in images:
+        image.scroll_into_view_if_needed()
+    time.sleep(6.5)
+    rest = [image.screenshot() for image in images]
+    time.sleep(0.5)
+    assert [image.screenshot() for image in images] == rest
+    for page in pages:
+        page.locator(".replay").first.click()
+    time.sleep(0.7)
+    for image, at_rest in zip(images, rest, strict=True):
+        assert image.screenshot() != at_rest
+    time.sleep(6)
+    assert [image.screenshot() for image in images] == rest
+    for page in pages:
+        page.emulate_media(reduced_motion="reduce")
+        assert not page.locator(".replay").first.is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
