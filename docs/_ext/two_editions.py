@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import digit
 import exercises
 import listing_sources
 import numbering
@@ -132,6 +133,7 @@ OTHERS = (
     TOGGLE,
     # in other extensions
     "Permalink to this equation",
+    *digit.WORDS,
     *exercises.WORDS,
     *listing_sources.WORDS,
     *numbering.WORDS,
