@@ -1,6 +1,6 @@
 """Twins: what stands at the same place in the other edition, for a reader who wants to see it.
 
-Once both editions are there, :func:`pair` goes through the pages of both. It finds the blocks of
+Once both editions are there, ``pair`` goes through the pages of both. It finds the blocks of
 text (paragraphs, headings, items, cells, captions), pairs them by their place, and gives each pair
 a number, which stands in the page as ``data-b``. The twins of a page, as HTML, are written into
 ``_static/twins/<page>.js``, which ``_scripts/twins.js.jinja`` loads when a reader asks for one.
@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from assets import add_script
 
 EDITIONS = ("en", "ko")
+BOTH_WAYS = (EDITIONS, EDITIONS[::-1])
 WITHOUT = ("404", "genindex", "py-modindex", "search", "_modules/")
 """Starts of the names of pages that have no text of our own."""
 
@@ -50,13 +51,16 @@ REFERS = re.compile(r'\s(?:id|for|aria-\w+by|aria-controls|popovertarget)="[^"]*
 ADDRESS = re.compile(r'(\s(?:href|src)=")([^"]*)')
 HEADER_LINK = re.compile(r'<a class="headerlink".*?</a>')
 SCRIPT = re.compile(r'(<script defer src="([^"]*)book\.js"></script>)')
-ADDED = re.compile(r' data-b="\d+"|\n<script defer src="[^"]*twins\.js" data-page="[^"]*"></script>')
+ADDED = re.compile(r' data-b="\d+"|\n<script defer src="[^"]*twins\.js"[^>]*></script>')
+
+
+Place = tuple[str, str, int]
 
 
 class Block(NamedTuple):
     """A block of text: its place, where its first tag ends in the page, and what is in it."""
 
-    place: tuple[str, str, int]
+    place: Place
     end: int
     html: str
 
@@ -73,31 +77,34 @@ class Open(NamedTuple):
 def blocks(page: str) -> list[Block]:
     """Return the blocks of text in the article of a page."""
     found, around, begun, after = [], [], Counter(), ""
-    innermost = None  # the last element that has begun and may be a block
+    innermost = None  # the last element that has begun, if it may be a block
     for tag in TAG.finditer(page, page.index("<article"), page.index("</article>")):
         closing, name, attributes = tag.groups()
         if name in VOID or attributes.endswith("/"):
             continue
-        if not closing:
-            if name in TEXTS | AROUND:
-                identifier = ID.search(attributes)
-                after = identifier[1] if identifier else after
-            classes = CLASSES.search(attributes)
-            left_out = bool(classes and LEFT_OUT & set(classes[1].split()))
-            left_out = left_out or bool(around and around[-1].left_out)
-            around.append(Open(name, tag.end(), after, left_out))
-            if name in TEXTS | AROUND:
-                innermost = around[-1] if name in TEXTS else None
-        else:
+        if closing:
             element = around.pop()
-            if element is innermost and not element.left_out:
-                path = "/".join(outer.name for outer in [*around, element])
-                begun[element.after, path] += 1
-                place = element.after, path, begun[element.after, path]
-                found.append(Block(place, element.end - 1, page[element.end : tag.start()]))
-            if name in TEXTS | AROUND:
-                innermost = None
+        else:
+            if name in TEXTS | AROUND and (identifier := ID.search(attributes)):
+                after = identifier[1]
+            left_out = bool(LEFT_OUT.intersection(classes(attributes)))
+            left_out = left_out or (bool(around) and around[-1].left_out)
+            element = Open(name, tag.end(), after, left_out)
+            around.append(element)
+        if closing and element is innermost and not element.left_out:
+            path = "/".join([*(outer.name for outer in around), name])
+            begun[element.after, path] += 1
+            place = element.after, path, begun[element.after, path]
+            found.append(Block(place, element.end - 1, page[element.end : tag.start()]))
+        if name in TEXTS | AROUND:
+            innermost = element if name in TEXTS and not closing else None
     return found
+
+
+def classes(attributes: str) -> list[str]:
+    """Return the classes among the attributes of an element."""
+    found = CLASSES.search(attributes)
+    return found[1].split() if found else []
 
 
 def words(html: str) -> list[str]:
@@ -106,14 +113,14 @@ def words(html: str) -> list[str]:
 
 
 def reads_alike(html: str, other: str) -> bool:
-    """Tell whether two blocks have the same words; a term has those of both editions, turned round."""
+    """Tell whether two blocks have the same words; a term has those of both editions."""
     return sorted(words(html)) == sorted(words(other))
 
 
 def adapted(html: str, page: str, edition: str) -> str:
     """Return a block as its twin's page holds it.
 
-    Its links lead to the pages of its own edition, and it has no ``id``, which would be there twice.
+    Its links lead to pages of its own edition, and it has no ``id``, which would be there twice.
     """
     up, folder = "../" * (page.count("/") + 1), posixpath.dirname(page)
 
@@ -130,78 +137,83 @@ def adapted(html: str, page: str, edition: str) -> str:
     return TAG.sub(tag, HEADER_LINK.sub("", html)).strip()
 
 
-def unpaired(name: str, pages: dict[str, list[Block]]) -> list[str]:
+def unpaired(name: str, pages: dict[str, dict[Place, Block]]) -> list[str]:
     """Return what has no twin, in words: for each edition its first block without one."""
-    places = {edition: {block.place for block in found} for edition, found in pages.items()}
     said = []
-    for edition, other in (EDITIONS, EDITIONS[::-1]):
-        alone = (block for block in pages[edition] if block.place not in places[other])
-        for (after, path, number), _, html in list(alone)[:1]:
+    for edition, other in BOTH_WAYS:
+        alone = [block for place, block in pages[edition].items() if place not in pages[other]]
+        for (after, path, number), _, html in alone[:1]:
+            block = f"<{path.rpartition('/')[-1]}> {number} after #{after}"
             said.append(
-                f"{name}: <{path.rpartition('/')[-1]}> {number} after #{after} stands in the edition"
-                f" {edition}, but has no twin in {other}: {' '.join(words(html))[:60]!r}"
+                f"{name}: {block} stands in the edition {edition}, but has no twin in {other}:"
+                f" {' '.join(words(html))[:60]!r}"
             )
     return said
 
 
-def numbered(page: str, name: str, found: list[Block], numbers: dict) -> str:
+def numbered(page: str, name: str, found: list[Block]) -> str:
     """Return a page with the numbers of its blocks, and with the script that knows them."""
     pieces, start = [], 0
-    for block in sorted(found, key=lambda block: block.end):
-        if block.place in numbers:
-            pieces += [page[start : block.end], f' data-b="{numbers[block.place]}"']
-            start = block.end
+    for number, block in sorted(enumerate(found), key=lambda pair: pair[1].end):
+        pieces += [page[start : block.end], f' data-b="{number}"']
+        start = block.end
     script = rf'\1\n<script defer src="\2twins.js" data-page="{name}"></script>'
     return SCRIPT.sub(script, "".join([*pieces, page[start:]]))
 
 
-def refresh(file: Path, text: str) -> Path:
+def write(file: Path, text: str) -> None:
     """Write a file if it says something else now."""
     if not file.is_file() or file.read_text("utf-8") != text:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
-    return file
+
+
+def pair_page(site: Path, name: str) -> list[str]:
+    """Pair the blocks of a page; return what does not pair, in words, and number nothing then."""
+    files = {edition: site / edition / f"{name}.html" for edition in EDITIONS}
+    pages = {edition: ADDED.sub("", file.read_text("utf-8")) for edition, file in files.items()}
+    found = {
+        edition: {block.place: block for block in blocks(page)} for edition, page in pages.items()
+    }
+    problems = unpaired(name, found)
+    places = [
+        place
+        for place, block in found["en"].items()
+        if not problems and not reads_alike(block.html, found["ko"][place].html)
+    ]
+    for edition, other in BOTH_WAYS:
+        script = site / edition / "_static" / "twins" / f"{name}.js"
+        if places:
+            page = numbered(pages[edition], name, [found[edition][place] for place in places])
+            twins = [adapted(found[other][place].html, name, other) for place in places]
+            lines = ",\n".join(json.dumps(twin, ensure_ascii=False) for twin in twins)
+            write(script, f"const pageTwins = [\n{lines}\n];\n")
+        else:
+            page = pages[edition]
+            script.unlink(missing_ok=True)
+        write(files[edition], page)
+    return problems
 
 
 def pair(site: Path) -> list[str]:
     """Pair the pages of both editions in a folder; return what does not pair, in words."""
-    problems, written = [], set()
-    files = {
+    names = {
         edition: {
-            file.relative_to(site / edition).with_suffix("").as_posix(): file
-            for file in sorted((site / edition).rglob("*.html"))
+            page.relative_to(site / edition).with_suffix("").as_posix()
+            for page in (site / edition).rglob("*.html")
         }
         for edition in EDITIONS
     }
-    for name in sorted(files["en"].keys() & files["ko"].keys()):
-        if name.startswith(WITHOUT):
-            continue
-        pages = {e: ADDED.sub("", files[e][name].read_text("utf-8")) for e in EDITIONS}
-        found = {edition: blocks(page) for edition, page in pages.items()}
-        problems += (alone := unpaired(name, found))
-        html = {e: {block.place: block.html for block in found[e]} for e in EDITIONS}
-        differ = [
-            place
-            for place in html["en"]
-            if not alone and not reads_alike(html["en"][place], html["ko"][place])
-        ]
-        numbers = {place: number for number, place in enumerate(differ)}
-        for edition, other in (EDITIONS, EDITIONS[::-1]):
-            page = pages[edition]
-            if numbers:
-                page = numbered(page, name, found[edition], numbers)
-                twins = [adapted(html[other][place], name, other) for place in differ]
-                lines = ",\n".join(json.dumps(twin, ensure_ascii=False) for twin in twins)
-                script = site / edition / "_static" / "twins" / f"{name}.js"
-                written.add(refresh(script, f"const pageTwins = [\n{lines}\n];\n"))
-            refresh(files[edition][name], page)
+    common = names["en"] & names["ko"]
     for edition in EDITIONS:
-        for script in (site / edition / "_static" / "twins").rglob("*.js"):
-            if script not in written:
+        folder = site / edition / "_static" / "twins"
+        for script in folder.rglob("*.js"):
+            if script.relative_to(folder).with_suffix("").as_posix() not in common:
                 script.unlink()
-    return problems
+    texts = sorted(name for name in common if not name.startswith(WITHOUT))
+    return [problem for name in texts for problem in pair_page(site, name)]
 
 
 def setup(app):
-    add_script("twins", "")  # `pair` names it in the pages, once there are twins
+    add_script("twins", "")  # `pair_page` names it in the pages, once there are twins
     return {"parallel_read_safe": True, "parallel_write_safe": True}
