@@ -107,6 +107,8 @@ def test_both_languages_are_shown_and_the_choice_is_kept(open_page, server, edit
     heading.evaluate("(heading) => scrollTo(0, scrollY + heading.getBoundingClientRect().top - 70)")
     before = heading.bounding_box()["y"]
     switch = page.locator(".mobile-header .twin-switch")
+    ground = "(button) => getComputedStyle(button).backgroundColor"
+    unpressed = switch.evaluate(ground)
     switch.tap()
     page.locator(".twin").first.wait_for()
     page.rest()
@@ -125,6 +127,7 @@ def test_both_languages_are_shown_and_the_choice_is_kept(open_page, server, edit
         faults = "axe.run({resultTypes: ['violations']}).then((r) => r.violations.map((v) => v.id))"
         assert page.evaluate(faults) == []
     assert switch.get_attribute("aria-pressed") == "true"
+    assert switch.evaluate(ground) != unpressed
     switch.tap()
     assert page.locator(".twin").count() == 0
     page.reload()
