@@ -89,6 +89,12 @@ def test_each_kind_of_block_opens(visit, server, edition):
     fold = page.locator("article summary > .twin")
     assert fold.count() == 1
     assert not fold.evaluate("(twin) => twin.closest('details').open")
+    page.evaluate("scrollTo(0, 0)")
+    page.locator(f"{FIRST} > .twin-mark").wait_for(state="attached")
+    assert (
+        mark(page, "article summary[data-b]").evaluate("(mark) => mark.nextSibling.className")
+        == "twin"
+    )
     assert page.problems == []
 
 
