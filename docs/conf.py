@@ -68,6 +68,7 @@ extensions = [
     "numbering",
     "order",
     "search",
+    "twins",
     "two_editions",
 ]
 exclude_patterns = ["_*", "node_modules", "**/GALLERY_HEADER.rst", "gallery/**/*.py"]
@@ -112,7 +113,15 @@ html_title = project
 html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
-html_css_files = ["formulas.css", "site.css", "numbers.css", "face.css", "digit.css", "print.css"]
+html_css_files = [
+    "formulas.css",
+    "site.css",
+    "numbers.css",
+    "face.css",
+    "digit.css",
+    "twins.css",
+    "print.css",
+]
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False
