@@ -67,6 +67,7 @@ extensions = [
     "numbering",
     "order",
     "search",
+    "signs",
     "two_editions",
 ]
 exclude_patterns = ["_*", "node_modules", "**/GALLERY_HEADER.rst", "gallery/**/*.py"]
@@ -111,7 +112,7 @@ html_title = project
 html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
-html_css_files = ["formulas.css", "site.css", "numbers.css", "face.css", "print.css"]
+html_css_files = ["formulas.css", "site.css", "numbers.css", "face.css", "print.css", "signs.css"]
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False
