@@ -85,7 +85,9 @@ class Row:
     def signs(self) -> tuple[Sign, ...]:
         """The signs that are explained; by default all that are shown."""
         shown = re.findall(r"\$([^$]+)\$", self.shown)
-        return tuple(only_sign(latex) for latex in (shown if self.explains is None else self.explains))
+        return tuple(
+            only_sign(latex) for latex in (shown if self.explains is None else self.explains)
+        )
 
     def level(self, place: Place) -> int | None:
         """Return how far from a place this row holds: its section 0, page 1, book 2, or not at all."""
@@ -332,7 +334,9 @@ def write(app, error) -> None:
     out = Path(app.outdir)
     if not (out / f"{NOTATION}.html").exists():
         return
-    found = {anchor: said for anchor, *said in texts((out / f"{NOTATION}.html").read_text("utf-8"), ROW)}
+    found = {
+        anchor: said for anchor, *said in texts((out / f"{NOTATION}.html").read_text("utf-8"), ROW)
+    }
     signs = [[row.anchor, *local(NOTATION, found[row.anchor])] for row in rows()]
     terms = {}
     for names, meaning in texts((out / f"{GLOSSARY}.html").read_text("utf-8"), TERM):
