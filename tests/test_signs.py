@@ -105,7 +105,7 @@ def test_a_sign_with_two_meanings_is_named(explain, katex):
 
 
 def test_what_a_row_lacks_is_said():
-    with pytest.raises(ExtensionError, match="signs.x has shown, but shown, meaning, where"):
+    with pytest.raises(ExtensionError, match=r"signs\.x has shown, but shown, meaning, where"):
         read_rows("[signs.x]\nshown = '$x$'")
     with pytest.raises(ExtensionError, match="the table is 'sings', but one of"):
         read_rows("[sings.x]\nshown = '$x$'")

@@ -53,12 +53,25 @@ class Part:
 def read(markup: str) -> list[Part]:
     """Return the parts of a formula that KaTeX has written, in the order of what is seen."""
     root = ElementTree.fromstring(re.sub(r' xmlns="[^"]*"', "", markup))
-    found = parts(root.find(".//semantics")[0])
+    math = root.find(".//semantics")[0]
+    lower(math)
+    found = parts(math)
     told = "".join(part.text for part in found)
     seen = units(root.find(".//*[@class='katex-html']"))
     if told != seen:
         raise ValueError(f"what is seen is {seen!r}, but {told!r} was expected")
     return found
+
+
+def lower(node: Element, in_fraction: bool = False) -> None:
+    """Put what stands below and above a sum where KaTeX draws it in a fraction: beside the sum."""
+    for child in node:
+        inside = in_fraction or node.tag == "mfrac"
+        if child.get("displaystyle") == "true":
+            inside = False
+        if inside and child.tag in BESIDE and not child.get("accent"):
+            child.tag = BESIDE[child.tag]
+        lower(child, inside)
 
 
 def units(element: Element) -> str:
@@ -146,6 +159,8 @@ def scripts(node: Element) -> list[Part]:
         mark=base[0].sign.mark + prime,
     )
     own = [replace(part, **{"sign": sign} if part.sign else {"owner": sign}) for part in base]
+    if sign.exponent and not sign.exponent.startswith("("):  # a power; in brackets it is a place
+        return [*own, *(belonging(part, sign) for part in low), *high]
     return [*own, *(belonging(part, sign) for part in [*low, *high])]
 
 
@@ -178,6 +193,7 @@ def limits(node: Element) -> list[Part]:
     return [*below, *base, *(part for group in above for part in group)]
 
 
+BESIDE = {"munder": "msub", "mover": "msup", "munderover": "msubsup"}
 HANDLERS = {
     "mfrac": fraction, "msqrt": root, "mtable": table, "msub": scripts, "msup": scripts,
     "msubsup": scripts, "mover": accent, "munder": limits, "munderover": limits,

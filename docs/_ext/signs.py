@@ -23,7 +23,7 @@ import sphinxcontrib.katex
 from assets import add_script
 from docutils import nodes
 from docutils.parsers.rst import directives
-from formula_signs import BAR, DERIVATIVE, PARTIAL, Part, Sign, closeness, read
+from formula_signs import BAR, DERIVATIVE, NO_SIGN, PARTIAL, Part, Sign, closeness, read
 from numbering import address
 from order import CHAPTERS
 from sphinx.errors import ExtensionError
@@ -78,6 +78,10 @@ class Row:
     only: tuple[str, ...] = ()
 
     @property
+    def key(self) -> tuple[str, str]:
+        return self.table, self.name
+
+    @property
     def anchor(self) -> str:
         return f"sign-{self.table}-{self.name}".replace("_", "-").lower()
 
@@ -90,10 +94,10 @@ class Row:
         )
 
     def level(self, place: Place) -> int | None:
-        """Return how far from a place this row holds: its section 0, page 1, book 2, or not at all."""
+        """Return how far from a place this row holds: its section 0, page 1, book 2."""
         if place.page == NOTATION:
             if self.table == place.table:
-                return 0 if self.name == place.row else 1
+                return int(self.name != place.row)
             return 2 if self.table in BOOK and not self.only else None
         pages = self.only or (() if self.table in BOOK else (self.table,))
         page = place.page.removeprefix("chapters/")
@@ -168,6 +172,8 @@ def explain(sign: Sign, place: Place, known: tuple[Row, ...]) -> tuple[int, bool
         if fit:
             found.append(((level > 0, fit < 3, level, -fit), number))
     found.sort()
+    if not found and place.row:  # a letter of an example, in a row for another sign
+        return next(n for n, row in enumerate(known) if row.key == (place.table, place.row)), True
     if not found:
         raise LookupError("no row explains it")
     (best, number), *more = found
@@ -188,10 +194,9 @@ def explanations(parts: list[Part], place: Place, known: tuple[Row, ...]) -> Ite
             number, whole = explain(sign, place, known)
         except LookupError as error:
             raise LookupError(f"the sign {part.text!r} ({error})") from None
-        needed = part.sign or whole
-        if not needed and not part.text.isdigit():
+        if not (part.sign or whole) and not NO_SIGN.fullmatch(part.text):
             raise LookupError(f"{part.text!r} at {sign.name!r} (no row explains both)")
-        yield number if needed else None
+        yield number if part.sign or whole else None
 
 
 def written(number: int) -> str:
