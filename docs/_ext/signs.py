@@ -42,7 +42,7 @@ PAGES = ("chapters/", "not_learning", NOTATION)
 """Where the pages begin whose formulas are explained."""
 
 OTHER_BOOKS = "in-other-books"
-FOLD = "Signs in this formula"
+FOLD = "Symbols in this formula"
 WORDS = (FOLD, "Notation")
 """Words that stand on pages, for the catalog of the site."""
 
@@ -83,7 +83,7 @@ class Row:
 
     @property
     def anchor(self) -> str:
-        return f"sign-{self.table}-{self.name}".replace("_", "-").lower()
+        return f"sign-{self.table}-{self.name}".replace("_", "-")
 
     @cached_property
     def signs(self) -> tuple[Sign, ...]:
