@@ -1,6 +1,8 @@
 """Each sign of a formula has one meaning where it stands."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,16 @@ from signs import Place, Row, attribute, read_rows, rows
 from sphinx.errors import ExtensionError
 
 DOCS = Path(__file__).parent.parent / "docs"
+CONF = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(DOCS / "_ext")!r})
+import katex_without_system_node
+extensions = ["myst_parser", "sphinxcontrib.katex", "formulas", "signs"]
+myst_enable_extensions = ["dollarmath"]
+katex_prerender = True
+katex_js_path = katex_without_system_node.prepare(Path({str(DOCS)!r}))
+"""
 FORMULAS = (
     r"\frac{\partial L}{\partial W} = -x_1 \hat y \times 2.5", r"\frac{dz}{dx} + \frac{1}{z}",
     r"\begin{cases} 0 & (x \le 1) \\ a' & (x > 1) \end{cases}", r"\sqrt{n_\text{in}}",
@@ -109,3 +121,18 @@ def test_what_a_row_lacks_is_said():
         read_rows("[signs.x]\nshown = '$x$'")
     with pytest.raises(ExtensionError, match="the table is 'sings', but one of"):
         read_rows("[sings.x]\nshown = '$x$'")
+
+
+def test_a_sign_without_a_meaning_ends_the_build(katex, tmp_path):
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    (tmp_path / "index.md").write_text("# Book\n\n```{toctree}\nchapters/perceptron\n```\n")
+    page = tmp_path / "chapters" / "perceptron.md"
+    page.parent.mkdir()
+    page.write_text("# Chapter\n\nWith $x_1$ known, $Q = x_1$ is not.\n")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", tmp_path, tmp_path / "out"]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert run.returncode == 1
+    assert run.stderr.count("the sign") == 1
+    named = "formula Q = x_1 on page chapters/perceptron: the sign 'Q' (no row explains it)"
+    assert named in run.stderr
+    assert "perceptron.md:3" in run.stderr
