@@ -77,7 +77,7 @@ def lower(node: Element, in_fraction: bool = False) -> None:
 def units(element: Element) -> str:
     """Return the units of what is seen."""
     kinds = element.get("class", "").split()
-    if element.tag == "svg" or "frac-line" in kinds:
+    if element.tag == "svg" or {"frac-line", "rule"} & set(kinds):
         return DRAWN
     pieces = [element.text or ""]
     for child in element:
