@@ -159,7 +159,7 @@ def test_a_sign_means_what_it_means_in_its_chapter(visit, server, edition):
 
 def test_the_bar_of_a_derivative_and_an_index_are_signs(visit, server):
     page = visit(f"{server}/en/chapters/backpropagation.html")
-    above, below = (find(page, text) for text in ("dz", "dx"))
+    above, below = (find(page, text) for text in ("z", "dx"))
     page.mouse.click(above["x"], (above["bottom"] + below["top"]) / 2)
     assert row(page) == "sign-letters-derivative"
     page.keyboard.press("Escape")
