@@ -68,6 +68,7 @@ extensions = [
     "numbering",
     "order",
     "search",
+    "signs",
     "twins",
     "two_editions",
 ]
@@ -120,6 +121,7 @@ html_css_files = [
     "face.css",
     "digit.css",
     "twins.css",
+    "signs.css",
     "print.css",
 ]
 html_js_files = [("site.js", {"priority": 900})]

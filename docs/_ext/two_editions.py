@@ -13,6 +13,7 @@ import digit
 import exercises
 import listing_sources
 import numbering
+import signs
 from assets import POLICY
 from docutils import nodes
 from jinja2.ext import Extension
@@ -137,6 +138,7 @@ OTHERS = (
     *exercises.WORDS,
     *listing_sources.WORDS,
     *numbering.WORDS,
+    *signs.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""
 
