@@ -1,0 +1,215 @@
+"""Recall cards: one for each term of the glossary, in the order in which the book meets them.
+
+A card leads to the section that uses its term first. They are for the page ``cards``, where
+``{cards}`` is their place and ``_scripts/cards.js.jinja`` asks them and says when each comes again,
+and for Anki (anki.py).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import anki
+import yaml
+from assets import add_script
+from docutils import nodes
+from formulas import one_wrapper
+from frame import CITATION
+from numbering import in_chapter
+from order import CHAPTERS
+from progress import raw, title
+from search import dumps, text
+from sphinx import addnodes
+from sphinx.environment.collectors import EnvironmentCollector
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+PAGE, GLOSSARY = "cards", "glossary"
+DECK, DATA = "mitbadak.apkg", "cards-data.js"
+
+
+class cards(nodes.General, nodes.Element):  # noqa: N801 (nodes, named like those of docutils)
+    """The place of the cards."""
+
+
+class Cards(SphinxDirective):
+    """The place of the cards."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make the node."""
+        return [cards()]
+
+
+class Place(SphinxPostTransform):
+    """Write what stands in the place of the cards."""
+
+    default_priority = 600
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        """Put an empty table for the script there."""
+        for place in list(self.document.findall(cards)):
+            place.replace_self(raw('<div class="recall"></div>'))
+
+
+# -- Where the book meets a term ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A term that is used on a page of a chapter, and the section in which that is."""
+
+    term: str
+    anchor: str
+    words: str
+
+
+def section(node: nodes.Node) -> tuple[str, str]:
+    """Return the anchor and the title of the section in which something stands."""
+    while not isinstance(node, nodes.section):
+        node = node.parent
+    top = not isinstance(node.parent, nodes.section)
+    return "" if top else f"#{node['ids'][0]}", text(*node[0].children)
+
+
+def meetings(doctree: nodes.document) -> Iterator[Meeting]:
+    """Yield the terms that a page uses, in their order."""
+    for link in doctree.findall(addnodes.pending_xref):
+        if link["reftype"] == "term":
+            yield Meeting(link["reftarget"].lower(), *section(link))
+
+
+class MeetingCollector(EnvironmentCollector):
+    """Keep in the environment which terms each page of a chapter uses."""
+
+    def process_doc(self, app, doctree) -> None:
+        """Collect the terms of the page that was just read."""
+        page = app.env.docname
+        if in_chapter(page):
+            found = list(meetings(doctree))
+            app.env.meetings = getattr(app.env, "meetings", {}) | {page: found}
+
+    def clear_doc(self, app, env, docname) -> None:
+        """Forget a page."""
+        getattr(env, "meetings", {}).pop(docname, None)
+
+    def merge_other(self, app, env, docnames, other) -> None:
+        """Take over the pages that another process has read."""
+        found = getattr(other, "meetings", {})
+        taken = {page: found[page] for page in docnames if page in found}
+        env.meetings = getattr(env, "meetings", {}) | taken
+
+
+# -- The cards ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card: its name for good, its chapter (0: none), both sides for the page and for Anki."""
+
+    name: str
+    chapter: int
+    front: str
+    back: str
+    anki: tuple[str, str]
+    href: str
+    place: str
+
+
+def rendered(app, parts: list[nodes.Node]) -> str:
+    """Return the HTML of parts of a page."""
+    context = {"body": "".join(app.builder.render_partial(part)["fragment"] for part in parts)}
+    one_wrapper(app, "", "", context, None)
+    return context["body"].strip()
+
+
+def entries(doctree: nodes.document) -> Iterator[tuple[str, nodes.term, nodes.definition]]:
+    """Yield the terms of the glossary with their identifiers and their meanings."""
+    for glossary in doctree.findall(addnodes.glossary):
+        for item in glossary[0]:
+            yield item[0]["ids"][0], item[0], item[-1]
+
+
+def sides(language: str, term: nodes.term) -> tuple[str, str]:
+    """Return what a term's card asks, and which word belongs to its answer.
+
+    The Korean edition shows the English word beside the Korean, as its chapters do.
+    """
+    other = {"en": "ko", "ko": "en"}[language]
+    word = term[-1].astext()
+    name = escape(term.astext().removesuffix(word).strip(), quote=False)
+    beside = f'<span class="other-word" lang="{other}">{escape(word, quote=False)}</span>'
+    return (f"<p>{name}</p>", f"<p>{beside}</p>") if other == "ko" else (
+        f"<p>{name} {beside}</p>", ""
+    )  # fmt: skip
+
+
+def term_cards(app) -> dict[str, dict]:
+    """Return the cards of the terms, by their identifiers; they stand nowhere yet."""
+    env, found = app.env, {}
+    plain = {name: meaning for name, _, meaning in entries(env.get_doctree(GLOSSARY))}
+    for name, term, meaning in entries(env.get_and_resolve_doctree(GLOSSARY, app.builder)):
+        front, word = sides(app.config.language, term)
+        found[name] = {
+            "name": name,
+            "front": front,
+            "back": rendered(app, meaning.children) + word,
+            "anki": (front, anki.html(plain[name]) + word),
+        }
+    return found
+
+
+def in_order(app) -> Iterator[Card]:
+    """Yield all cards as the book meets them; terms that no chapter uses come last."""
+    env, waiting = app.env, term_cards(app)
+    identifiers = env.domaindata["std"]["terms"]
+    for number, chapter in enumerate(CHAPTERS, start=1):
+        for page in (f"chapters/{name}" for name in chapter.pages):
+            for meeting in env.meetings[page]:
+                _page, name = identifiers[meeting.term]
+                if name in waiting:
+                    place = title(env, page, meeting.anchor, meeting.words)
+                    href = f"{page}.html{meeting.anchor}"
+                    yield Card(**waiting.pop(name), chapter=number, href=href, place=place)
+    for name, card in waiting.items():
+        place = env.titles[GLOSSARY].astext()
+        yield Card(**card, chapter=0, href=f"{GLOSSARY}.html#{name}", place=place)
+
+
+def write(app, error) -> None:
+    """Write the cards for the page, and those for Anki."""
+    if error or app.builder.format != "html" or PAGE not in app.env.found_docs:
+        return
+    static, found = Path(app.outdir, "_static"), list(in_order(app))
+    names = [getattr(chapter, app.config.language) for chapter in CHAPTERS]
+    shown = ("name", "chapter", "front", "back", "href", "place")
+    pages = [chapter.name for chapter in CHAPTERS]
+    data = {
+        "chapters": names,
+        "pages": pages,
+        "cards": [{k: getattr(card, k) for k in shown} for card in found],
+    }
+    (static / DATA).write_text(f"const bookCards = {dumps(data)};\n", encoding="utf-8")
+    notes = [
+        (
+            card.name,
+            *card.anki,
+            app.config.html_baseurl + card.href,
+            escape(card.place, quote=False),
+        )
+        for card in found
+    ]
+    day = yaml.safe_load(CITATION.read_text(encoding="utf-8"))["date-released"]
+    title = app.env.titles[app.config.root_doc].astext()
+    (static / DECK).write_bytes(anki.deck(app.config.language, title, notes, day))
+
+
+def setup(app):
+    app.add_node(cards)
+    app.add_directive("cards", Cards)
+    app.add_env_collector(MeetingCollector)
+    app.add_post_transform(Place)
+    app.connect("build-finished", write)
+    add_script("cards", 'class="recall"')
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
