@@ -66,6 +66,7 @@ extensions = [
     "module_reference",
     "numbering",
     "order",
+    "questions",
     "search",
     "two_editions",
 ]
@@ -111,7 +112,7 @@ html_title = project
 html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
-html_css_files = ["formulas.css", "site.css", "numbers.css", "face.css", "print.css"]
+html_css_files = ["formulas.css", "site.css", "numbers.css", "face.css", "questions.css", "print.css"]
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import exercises
 import listing_sources
 import numbering
+import questions
 from assets import POLICY
 from docutils import nodes
 from jinja2.ext import Extension
@@ -135,6 +136,7 @@ OTHERS = (
     *exercises.WORDS,
     *listing_sources.WORDS,
     *numbering.WORDS,
+    *questions.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""
 
