@@ -68,7 +68,6 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from html import escape
 from numbers import Real
 from pathlib import Path
 
@@ -113,7 +112,7 @@ class answer(nodes.General, nodes.Element):  # noqa: N801
     """An answer: what is right about it or which mistake is in it."""
 
 
-class part(nodes.General, nodes.Element):
+class part(nodes.General, nodes.Element):  # noqa: N801
     """An element of a page, with its name, its attributes and what it holds."""
 
 
