@@ -68,6 +68,7 @@ extensions = [
     "numbering",
     "order",
     "progress",
+    "questions",
     "search",
     "two_editions",
 ]
@@ -118,6 +119,7 @@ html_css_files = [
     "site.css",
     "numbers.css",
     "face.css",
+    "questions.css",
     "progress.css",
     "cards.css",
     "print.css",

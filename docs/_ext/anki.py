@@ -11,6 +11,7 @@ from html import escape
 
 import genanki
 from docutils import nodes
+from questions import part
 
 MODEL = 1_727_340_511
 """Anki knows the kind of our cards by this number, whatever they look like."""
@@ -39,13 +40,13 @@ def html(node: nodes.Node) -> str:
     if isinstance(node, nodes.Invisible | nodes.footnote_reference):
         return ""
     inner = "".join(map(html, node.children))
-    tag = TAGS.get(type(node))
+    tag = node["name"] if isinstance(node, part) else TAGS.get(type(node))
     return f"<{tag}>{inner}</{tag}>" if tag else inner
 
 
 def deck(language: str, title: str, cards: Iterable[tuple[str, ...]], day: datetime.date) -> bytes:
     """Return the file of cards, each given as its name, front, back, link and place."""
-    link = '{{#Link}}<p><a href="{{Link}}">{{Place}}</a></p>{{/Link}}'
+    link = '<p><a href="{{Link}}">{{Place}}</a></p>'
     model = genanki.Model(
         MODEL,
         "mitbadak",
@@ -54,7 +55,7 @@ def deck(language: str, title: str, cards: Iterable[tuple[str, ...]], day: datet
             {
                 "name": "Card 1",
                 "qfmt": "{{Front}}",
-                "afmt": f'{{{{FrontSide}}}}<hr id="answer"><div class="back">{{{{Back}}}}</div>{link}',
+                "afmt": '{{FrontSide}}<hr id="answer"><div class="back">{{Back}}</div>' + link,
             }
         ],
         css=LOOK,

@@ -1,6 +1,6 @@
-"""Recall cards: one for each term of the glossary, in the order in which the book meets them.
+"""Recall cards: one for each term of the glossary and for each question, in the book's order.
 
-A card leads to the section that uses its term first. They are for the page ``cards``, where
+A term's card leads to the section that uses the term first. The cards are for the page ``cards``, where
 ``{cards}`` is their place and ``_scripts/cards.js.jinja`` asks them and says when each comes again,
 and for Anki (anki.py).
 """
@@ -19,6 +19,7 @@ from frame import CITATION
 from numbering import in_chapter
 from order import CHAPTERS
 from progress import raw, title
+from questions import question
 from search import dumps, text
 from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
@@ -53,19 +54,31 @@ class Place(SphinxPostTransform):
             place.replace_self(raw('<div class="recall"></div>'))
 
 
-# -- Where the book meets a term ---------------------------------------------------------------
+# -- Where the book has what is asked ----------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Meeting:
-    """A term that is used on a page of a chapter, and the section in which that is."""
+    """A question, or a use of a term: its name, its place on the page, its section's title."""
 
-    term: str
+    name: str
     anchor: str
-    words: str
+    section: str
+    title: str
 
 
-def section(node: nodes.Node) -> tuple[str, str]:
+def meetings(doctree: nodes.document) -> Iterator[Meeting]:
+    """Yield the questions of a page and the terms that it uses, in their order."""
+    for node in doctree.findall():
+        if isinstance(node, question):
+            section, words = around(node)
+            yield Meeting(node["key"], f"#{node['ids'][0]}", section, words)
+        elif isinstance(node, addnodes.pending_xref) and node["reftype"] == "term":
+            section, words = around(node)
+            yield Meeting(node["reftarget"].lower(), section, section, words)
+
+
+def around(node: nodes.Node) -> tuple[str, str]:
     """Return the anchor and the title of the section in which something stands."""
     while not isinstance(node, nodes.section):
         node = node.parent
@@ -73,18 +86,11 @@ def section(node: nodes.Node) -> tuple[str, str]:
     return "" if top else f"#{node['ids'][0]}", text(*node[0].children)
 
 
-def meetings(doctree: nodes.document) -> Iterator[Meeting]:
-    """Yield the terms that a page uses, in their order."""
-    for link in doctree.findall(addnodes.pending_xref):
-        if link["reftype"] == "term":
-            yield Meeting(link["reftarget"].lower(), *section(link))
-
-
 class MeetingCollector(EnvironmentCollector):
-    """Keep in the environment which terms each page of a chapter uses."""
+    """Keep in the environment what each page of a chapter asks, and which terms it uses."""
 
     def process_doc(self, app, doctree) -> None:
-        """Collect the terms of the page that was just read."""
+        """Collect what the page has that was just read."""
         page = app.env.docname
         if in_chapter(page):
             found = list(meetings(doctree))
@@ -160,16 +166,39 @@ def term_cards(app) -> dict[str, dict]:
     return found
 
 
+def question_cards(app, page: str) -> dict[str, dict]:
+    """Return the cards of the questions on a page."""
+    env, found = app.env, {}
+    document = env.get_doctree(page)
+    document[:] = list(document.findall(question))
+    env.apply_post_transforms(document, PAGE)  # links lead from the page of the cards
+    app.builder.post_process_images(document)
+    for node in document.findall(question):
+        *front, answering = node[1:]
+        offered, (_summary, verdicts) = answering
+        front += [offered] if "choices" in offered["classes"] else []
+        (right,) = (verdict for verdict in verdicts if "right" in verdict["classes"])
+        found[node["key"]] = {
+            "name": node["key"],
+            "anki": ("".join(map(anki.html, front)), "".join(map(anki.html, right))),
+            "front": rendered(app, front),
+            "back": rendered(app, right.children),
+        }
+    return found
+
+
 def in_order(app) -> Iterator[Card]:
     """Yield all cards as the book meets them; terms that no chapter uses come last."""
     env, waiting = app.env, term_cards(app)
+    app.builder.imgpath = "_images"
     identifiers = env.domaindata["std"]["terms"]
     for number, chapter in enumerate(CHAPTERS, start=1):
         for page in (f"chapters/{name}" for name in chapter.pages):
+            waiting |= question_cards(app, page) if env.questions[page] else {}
             for meeting in env.meetings[page]:
-                _page, name = identifiers[meeting.term]
+                _page, name = identifiers.get(meeting.name, ("", meeting.name))
                 if name in waiting:
-                    place = title(env, page, meeting.anchor, meeting.words)
+                    place = title(env, page, meeting.section, meeting.title)
                     href = f"{page}.html{meeting.anchor}"
                     yield Card(**waiting.pop(name), chapter=number, href=href, place=place)
     for name, card in waiting.items():
@@ -191,15 +220,8 @@ def write(app, error) -> None:
         "cards": [{k: getattr(card, k) for k in shown} for card in found],
     }
     (static / DATA).write_text(f"const bookCards = {dumps(data)};\n", encoding="utf-8")
-    notes = [
-        (
-            card.name,
-            *card.anki,
-            app.config.html_baseurl + card.href,
-            escape(card.place, quote=False),
-        )
-        for card in found
-    ]
+    address = app.config.html_baseurl
+    notes = [(c.name, *c.anki, address + c.href, escape(c.place, quote=False)) for c in found]
     day = yaml.safe_load(CITATION.read_text(encoding="utf-8"))["date-released"]
     title = app.env.titles[app.config.root_doc].astext()
     (static / DECK).write_bytes(anki.deck(app.config.language, title, notes, day))

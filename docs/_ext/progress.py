@@ -20,9 +20,9 @@ from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-SECTIONS = "{n} sections"
+SECTIONS, QUESTIONS = "{n} sections", "{n} questions"
 SAVE, OPEN, DELETE = "Save to a file", "Open a file", "Delete it all"
-WORDS = (SECTIONS, SAVE, OPEN, DELETE)
+WORDS = (SECTIONS, QUESTIONS, SAVE, OPEN, DELETE)
 """Words that stand on pages, for the catalog of the site."""
 
 A_SECOND = 10
@@ -69,7 +69,7 @@ def readable(doctree: nodes.document) -> Iterator[dict]:
     """
     for section in doctree.findall(nodes.section):
         own = [child for child in section[1:] if not isinstance(child, nodes.section)]
-        shown = [child for child in own if not (is_box(child) and child.get("collapsible"))]
+        shown = [child for child in own if not is_fold(child)]
         words = len(text(*shown).split())
         identifier = section["ids"][0]
         if words and isinstance(section.parent, nodes.section) and identifier not in NOT_READ:
@@ -77,8 +77,8 @@ def readable(doctree: nodes.document) -> Iterator[dict]:
             yield {"id": identifier, "title": title, "seconds": max(2, round(words / A_SECOND))}
 
 
-def is_box(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.admonition)
+def is_fold(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.admonition) and "collapsible" in node
 
 
 def title(env, page: str, anchor: str, words: str) -> str:
@@ -129,10 +129,12 @@ class Places(SphinxPostTransform):
         """Return the line of a chapter's page, as it is before anything is read."""
         sections = self.env.readable[page]
         seconds = escape(dumps({one["id"]: one["seconds"] for one in sections}))
-        said = _(SECTIONS).format(n=len(sections))
+        said = [_(SECTIONS).format(n=len(sections))]
+        if asked := self.env.questions[page]:
+            said.append(_(QUESTIONS).format(n=len(asked)))
         return (
             f'<p class="progress" data-page="{page}" data-seconds="{seconds}">'
-            f"<span>{said}</span></p>"
+            f"<span>{' · '.join(said)}</span></p>"
         )
 
 
@@ -161,6 +163,7 @@ def write(app, error) -> None:
                 [one["id"], title(app.env, page, f"#{one['id']}", one["title"])]
                 for one in app.env.readable[page]
             ],
+            "questions": [f"{page}#{one['name']}" for one in app.env.questions[page]],
         }
         for chapter in CHAPTERS
         for page in (f"chapters/{name}" for name in chapter.pages)

@@ -13,6 +13,7 @@ import exercises
 import listing_sources
 import numbering
 import progress
+import questions
 from assets import POLICY
 from docutils import nodes
 from jinja2.ext import Extension
@@ -137,6 +138,7 @@ OTHERS = (
     *listing_sources.WORDS,
     *numbering.WORDS,
     *progress.WORDS,
+    *questions.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""
 
