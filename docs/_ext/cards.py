@@ -1,8 +1,8 @@
 """Recall cards: one for each term of the glossary and for each question, in the book's order.
 
-A term's card leads to the section that uses the term first. The cards are for the page ``cards``, where
-``{cards}`` is their place and ``_scripts/cards.js.jinja`` asks them and says when each comes again,
-and for Anki (anki.py).
+A term's card leads to the section that uses the term first. The cards are for the page ``cards``,
+where ``{cards}`` is their place and ``_scripts/cards.js.jinja`` asks them and says when each comes
+again, and for Anki (anki.py).
 """
 
 from collections.abc import Iterator
