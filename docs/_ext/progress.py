@@ -128,7 +128,7 @@ class Places(SphinxPostTransform):
     def line(self, page: str) -> str:
         """Return the line of a chapter's page, as it is before anything is read."""
         sections = self.env.readable[page]
-        seconds = escape(dumps({one["id"]: one["seconds"] for one in sections}))
+        seconds = escape(dumps([(one["id"], one["seconds"]) for one in sections]))
         said = [_(SECTIONS).format(n=len(sections))]
         if asked := self.env.questions[page]:
             said.append(_(QUESTIONS).format(n=len(asked)))
