@@ -5,7 +5,7 @@ How to write one. It stands where a reader should stop and think, in a chapter::
     ````{question} number
     :name: q-and-sum
 
-    The gate AND has the weights 0.5 and 0.5 and the bias $-0.7$. What is its weighted sum for the
+    The weights of AND are 0.5 and 0.5, and its bias is $-0.7$. What is its weighted sum for the
     input $(1, 0)$?
 
     ```{setup}
@@ -32,7 +32,8 @@ of text on a phone, values that fit side by side, one or two sentences for each 
 is kept by it on their devices. A text may refer to it: ``{numref}`q-and-sum```.
 
 *The setup* is hidden. It knows ``np`` and what it imports, nothing of the page. With ``:show:`` it
-is a listing of the page, and what it prints is called ``printed``::
+is a listing of the page, and what it prints is called ``printed``. There may be one of each, and
+then the listing goes on with what is hidden::
 
     ```{setup}
     :show:
@@ -67,7 +68,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from numbers import Real
 from pathlib import Path
 
@@ -119,13 +120,37 @@ class part(nodes.General, nodes.Element):  # noqa: N801
 # -- Values ------------------------------------------------------------------------------------
 
 
-def run(code: str) -> dict:
-    """Run the code of a question; return its names, with what it has printed."""
+def run(*codes: str) -> dict:
+    """Run the code of a question; return its names, with what the last part has printed."""
     names: dict = {"np": np, "__name__": "question"}
-    said = io.StringIO()
-    with redirect_stdout(said):
-        exec(code, names)
+    for code in codes:
+        said = io.StringIO()
+        with redirect_stdout(said), reasons("the setup"):
+            exec(code, names)
     return names | {"printed": said.getvalue().rstrip()}
+
+
+def value_of(expression: str, names: dict) -> object:
+    """Return what an expression gives."""
+    with redirect_stdout(io.StringIO()), reasons("it"):
+        return eval(expression, names)
+
+
+@contextmanager
+def reasons(what: str) -> Iterator[None]:
+    """Say what has raised an error."""
+    try:
+        yield
+    except Exception as error:
+        raise ValueError(f"{what} raises {type(error).__name__}: {error}") from None
+
+
+def repair(expression: str) -> tuple[int, str]:
+    """Return the line that an answer repairs, and its repair."""
+    found = REPAIR.fullmatch(expression)
+    if not found:
+        raise ValueError("a line and its repair, 3: w = w + step, was expected")
+    return int(found[1]), found[2]
 
 
 def repaired(code: str, line: int, new: str) -> str:
@@ -251,7 +276,7 @@ class Question(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the node, and run its answers."""
         name, kind = self.options.get("name", ""), self.arguments[0]
-        node = question("", nodes.title(), kind=kind, classes=["question", kind])
+        node = question("", nodes.title(), kind=kind, classes=["question"])
         self.set_source_info(node)
         node += self.parse_content_to_nodes()
         try:
@@ -276,25 +301,21 @@ class Question(SphinxDirective):
 
     def evaluate(self, node: question, kind: str) -> None:
         """Run the setup and the answers, and note what each shows."""
-        setups = list(node.findall(setup_code))
-        if len(setups) > 1:
-            raise ValueError(f"it has {len(setups)} setups, but at most one was expected")
-        code = setups[0]["code"] if setups else ""
-        for one in setups:
-            listing = nodes.literal_block(code, code, language="python", linenos=kind == "line")
-            one.parent.replace(one, [listing] if one["show"] else [])
-        for file in imported(code):
+        hidden, shown_code = codes(node, kind)
+        for file in imported(f"{hidden}\n{shown_code}"):
             self.env.note_dependency(file)
+        names = run(hidden, shown_code) if kind != "line" else {}
         answers = [child for child in node if isinstance(child, answer)]
         places = self.options.get("round")
         for one in answers:
             expression = one["expression"]
             try:
-                value = self.value(code, expression, one)
-            except Exception as error:
-                raise ValueError(
-                    f"the answer {expression} raises {type(error).__name__}: {error}"
-                ) from None
+                if kind == "line":
+                    one["line"], new = repair(expression)
+                    names = run(hidden, repaired(shown_code, one["line"], new))
+                value = value_of(self.options.get("gives", expression), names)
+            except ValueError as error:
+                raise ValueError(f"the answer {expression}: {error}") from None
             if kind == "number" and not is_number(value):
                 raise ValueError(f"{expression} is {value!r}, but one finite number was expected")
             one["shown"], one["code"] = shown(value, places), not is_number(plain(value))
@@ -302,16 +323,18 @@ class Question(SphinxDirective):
                 one["value"], one["within"] = float(value), tolerance(float(value), places)
         compare(answers, self.options.get("shown", "value"))
 
-    def value(self, code: str, expression: str, node: answer) -> object:
-        """Return what an answer computes."""
-        if "gives" in self.options:
-            found = REPAIR.fullmatch(expression)
-            if not found:
-                raise ValueError("a line and its repair, 3: w = w + step, was expected")
-            node["line"] = int(found[1])
-            code, expression = repaired(code, node["line"], found[2]), self.options["gives"]
-        with redirect_stdout(io.StringIO()):
-            return eval(expression, run(code))
+
+def codes(node: question, kind: str) -> tuple[str, str]:
+    """Return the hidden and the shown code of a question; the shown one becomes a listing."""
+    found = {True: "", False: ""}
+    for one in list(node.findall(setup_code)):
+        if found[one["show"]]:
+            which = "shown" if one["show"] else "hidden"
+            raise ValueError(f"it has two {which} setups, but at most one was expected")
+        code = found[one["show"]] = one["code"]
+        listing = nodes.literal_block(code, code, language="python", linenos=kind == "line")
+        one.parent.replace(one, [listing] if one["show"] else [])
+    return found[False], found[True]
 
 
 def compare(answers: list[answer], way: str) -> None:
