@@ -223,8 +223,8 @@ def write(app, error) -> None:
     address = app.config.html_baseurl
     notes = [(c.name, *c.anki, address + c.href, escape(c.place, quote=False)) for c in found]
     day = yaml.safe_load(CITATION.read_text(encoding="utf-8"))["date-released"]
-    title = app.env.titles[app.config.root_doc].astext()
-    (static / DECK).write_bytes(anki.deck(app.config.language, title, notes, day))
+    book = app.env.titles[app.config.root_doc].astext()
+    (static / DECK).write_bytes(anki.deck(app.config.language, book, notes, day))
 
 
 def setup(app):

@@ -117,7 +117,7 @@ class Places(SphinxPostTransform):
     def run(self, **kwargs) -> None:
         """Put HTML into the places; the script finds it there."""
         page = self.env.docname
-        if in_chapter(page):
+        if in_chapter(page) and self.env.readable[page]:
             heading = self.document.next_node(nodes.title)
             heading.parent.insert(heading.parent.index(heading) + 1, raw(self.line(page)))
         for place in list(self.document.findall(progress)):
