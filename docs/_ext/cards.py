@@ -130,39 +130,46 @@ def rendered(app, parts: list[nodes.Node]) -> str:
     return context["body"].strip()
 
 
-def entries(doctree: nodes.document) -> Iterator[tuple[str, nodes.term, nodes.definition]]:
-    """Yield the terms of the glossary with their identifiers and their meanings."""
+def entries(doctree: nodes.document) -> Iterator[tuple[list[nodes.term], nodes.definition]]:
+    """Yield the entries of the glossary: a term, others that mean the same, and their meaning."""
     for glossary in doctree.findall(addnodes.glossary):
-        for item in glossary[0]:
-            yield item[0]["ids"][0], item[0], item[-1]
+        for *terms, meaning in glossary[0]:
+            yield terms, meaning
 
 
-def sides(language: str, term: nodes.term) -> tuple[str, str]:
+def name(term: nodes.term) -> str:
+    """Return the identifier of a term."""
+    return term["ids"][0]
+
+
+def sides(language: str, term: nodes.term, *others: nodes.term) -> tuple[str, str]:
     """Return what a term's card asks, and which word belongs to its answer.
 
     The Korean edition shows the English word beside the Korean, as its chapters do.
     """
     other = {"en": "ko", "ko": "en"}[language]
     word = term[-1].astext()
-    name = escape(term.astext().removesuffix(word).strip(), quote=False)
+    own = [term.astext().removesuffix(word).strip(), *(one.astext() for one in others)]
+    front = escape(", ".join(own), quote=False)
     beside = f'<span class="other-word" lang="{other}">{escape(word, quote=False)}</span>'
-    return (f"<p>{name}</p>", f"<p>{beside}</p>") if other == "ko" else (
-        f"<p>{name} {beside}</p>", ""
+    return (f"<p>{front}</p>", f"<p>{beside}</p>") if other == "ko" else (
+        f"<p>{front} {beside}</p>", ""
     )  # fmt: skip
 
 
 def term_cards(app) -> dict[str, dict]:
-    """Return the cards of the terms, by their identifiers; they stand nowhere yet."""
+    """Return the cards of the terms by their identifiers; those that mean the same share one."""
     env, found = app.env, {}
-    plain = {name: meaning for name, _, meaning in entries(env.get_doctree(GLOSSARY))}
-    for name, term, meaning in entries(env.get_and_resolve_doctree(GLOSSARY, app.builder)):
-        front, word = sides(app.config.language, term)
-        found[name] = {
-            "name": name,
+    plain = {name(first): meaning for (first, *_), meaning in entries(env.get_doctree(GLOSSARY))}
+    for terms, meaning in entries(env.get_and_resolve_doctree(GLOSSARY, app.builder)):
+        front, word = sides(app.config.language, *terms)
+        card = {
+            "name": name(terms[0]),
             "front": front,
             "back": rendered(app, meaning.children) + word,
-            "anki": (front, anki.html(plain[name]) + word),
+            "anki": (front, anki.html(plain[name(terms[0])]) + word),
         }
+        found |= {name(term): card for term in terms}
     return found
 
 
@@ -189,21 +196,25 @@ def question_cards(app, page: str) -> dict[str, dict]:
 
 def in_order(app) -> Iterator[Card]:
     """Yield all cards as the book meets them; terms that no chapter uses come last."""
-    env, waiting = app.env, term_cards(app)
+    env, made, seen = app.env, term_cards(app), set()
     app.builder.imgpath = "_images"
     identifiers = env.domaindata["std"]["terms"]
     for number, chapter in enumerate(CHAPTERS, start=1):
         for page in (f"chapters/{name}" for name in chapter.pages):
-            waiting |= question_cards(app, page) if env.questions[page] else {}
+            made |= question_cards(app, page) if env.questions[page] else {}
             for meeting in env.meetings[page]:
-                _page, name = identifiers.get(meeting.name, ("", meeting.name))
-                if name in waiting:
+                _page, identifier = identifiers.get(meeting.name, ("", meeting.name))
+                card = made[identifier]
+                if card["name"] not in seen:
+                    seen.add(card["name"])
                     place = title(env, page, meeting.section, meeting.title)
                     href = f"{page}.html{meeting.anchor}"
-                    yield Card(**waiting.pop(name), chapter=number, href=href, place=place)
-    for name, card in waiting.items():
-        place = env.titles[GLOSSARY].astext()
-        yield Card(**card, chapter=0, href=f"{GLOSSARY}.html#{name}", place=place)
+                    yield Card(**card, chapter=number, href=href, place=place)
+    for identifier, card in made.items():
+        if card["name"] not in seen:
+            seen.add(card["name"])
+            place = env.titles[GLOSSARY].astext()
+            yield Card(**card, chapter=0, href=f"{GLOSSARY}.html#{identifier}", place=place)
 
 
 def write(app, error) -> None:
