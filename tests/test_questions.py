@@ -18,7 +18,9 @@ import sys
 sys.path.insert(0, {ext!r})
 extensions = ["myst_parser", "sphinxcontrib.katex", "numbering", "questions"]
 myst_enable_extensions = ["dollarmath"]
-sphinx_gallery_conf = {{"plot_gallery": False}}
+
+def setup(app):
+    app.add_config_value("sphinx_gallery_conf", {{"plot_gallery": False}}, "env")
 """
 
 
