@@ -108,6 +108,10 @@ BAD = {
         page(RIGHT + WRONG.replace("1 - 1", "[0]"), kind="number"),
         "[0] is [0], but one finite number was expected",
     ),
+    "a number that nobody would type": (
+        page(RIGHT.replace("1 + 1", "1 / 3") + WRONG, kind="number"),
+        "1 / 3 gives 0.333333333333, but at most 4 decimal places were expected",
+    ),
     "another kind": (page(RIGHT + WRONG, kind="guess"), "the kind is 'guess', but one of number"),
     "no name": (page(RIGHT + WRONG, options=""), ":name: is '', but a name like q-and-sum"),
     "a line without a listing": (
