@@ -68,6 +68,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from math import isfinite
 from numbers import Real
 from pathlib import Path
 
@@ -91,6 +92,7 @@ ANSWER, LINE = "Answer", "line {number}"
 WORDS = (ANSWER, LINE)
 """Words that stand on pages, for the catalog of the site."""
 
+MINUS = "\N{MINUS SIGN}"
 NAME = re.compile(r"q(-[a-z0-9]+)+")
 REPAIR = re.compile(r"(\d+): ?(.+)")
 MOST = 4
@@ -177,7 +179,7 @@ def plain(value: object) -> object:
 
 def is_number(value: object) -> bool:
     """Tell whether a value is one number."""
-    return isinstance(value, Real) and not isinstance(value, bool) and bool(np.isfinite(value))
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
 
 
 def shown(value: object, places: int | None = None) -> str:
@@ -187,15 +189,10 @@ def shown(value: object, places: int | None = None) -> str:
         return str(value if places is None else value.round(places) + 0.0)
     if not is_number(value):
         return str(value)
-    if isinstance(value, int):
-        return f"{value:,}".replace("-", "\N{MINUS SIGN}")
-    digits = np.format_float_positional(
-        round(value, 12 if places is None else places) + 0.0, trim="-"
-    )
-    before, point, behind = digits.partition(".")
-    return f"{shown(int(before))}{point}{behind}" if not digits.startswith("-0") else (
-        f"\N{MINUS SIGN}{digits[1:]}"
-    )  # fmt: skip
+    rounded = round(value, 12 if places is None else places)
+    digits = np.format_float_positional(abs(rounded), trim="-")
+    whole, point, rest = digits.partition(".")
+    return f"{MINUS if rounded < 0 else ''}{int(whole):,}{point}{rest}"
 
 
 def tolerance(value: float, places: int | None) -> float:
@@ -301,8 +298,6 @@ class Question(SphinxDirective):
     def evaluate(self, node: question, kind: str) -> None:
         """Run the setup and the answers, and note what each shows."""
         hidden, shown_code = codes(node, kind)
-        for file in imported(f"{hidden}\n{shown_code}"):
-            self.env.note_dependency(file)
         names = run(hidden, shown_code) if kind != "line" else {}
         answers = [child for child in node if isinstance(child, answer)]
         places = self.options.get("round")
@@ -325,6 +320,8 @@ class Question(SphinxDirective):
                         f"{expression} gives {one['shown']}, but at most {MOST} decimal places were"
                         " expected: round it with :round:"
                     )
+        for file in imported(f"{hidden}\n{shown_code}"):
+            self.env.note_dependency(file)
         compare(answers, self.options.get("shown", "value"))
 
 
