@@ -18,7 +18,9 @@ import sys
 sys.path.insert(0, {ext!r})
 extensions = ["myst_parser", "sphinxcontrib.katex", "numbering", "questions"]
 myst_enable_extensions = ["dollarmath"]
-sphinx_gallery_conf = {{"plot_gallery": False}}
+
+def setup(app):
+    app.add_config_value("sphinx_gallery_conf", {{"plot_gallery": False}}, "env")
 """
 
 
@@ -105,6 +107,10 @@ BAD = {
     "no number": (
         page(RIGHT + WRONG.replace("1 - 1", "[0]"), kind="number"),
         "[0] is [0], but one finite number was expected",
+    ),
+    "a number that nobody would type": (
+        page(RIGHT.replace("1 + 1", "1 / 3") + WRONG, kind="number"),
+        "1 / 3 gives 0.333333333333, but at most 4 decimal places were expected",
     ),
     "another kind": (page(RIGHT + WRONG, kind="guess"), "the kind is 'guess', but one of number"),
     "no name": (page(RIGHT + WRONG, options=""), ":name: is '', but a name like q-and-sum"),

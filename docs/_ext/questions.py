@@ -57,18 +57,18 @@ is right if it is so when it is rounded as the answer is, also as 1/5 or 0,2.
 Each answer's text says what was done, not that it was wrong: the site adds that. The code of a
 question takes less than a second. Everything but code is translated, paragraph by paragraph.
 
-For other extensions: ``env.questions`` has the questions of each page, and
-:func:`~questions.fragments` what a page shows for each.
+For other extensions: ``env.questions`` has the questions of each page, and :class:`question` is
+their node. Before :class:`Assemble` it holds its answers, and then what a page shows.
 """
 
 import ast
 import hashlib
 import io
-import json
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from math import isfinite
 from numbers import Real
 from pathlib import Path
 
@@ -76,7 +76,6 @@ import numpy as np
 from assets import add_script
 from docutils import nodes
 from docutils.parsers.rst import directives
-from formulas import one_wrapper
 from gallery.figures import image
 from numbering import number
 from search import text
@@ -93,8 +92,12 @@ ANSWER, LINE = "Answer", "line {number}"
 WORDS = (ANSWER, LINE)
 """Words that stand on pages, for the catalog of the site."""
 
+MINUS = "\N{MINUS SIGN}"
 NAME = re.compile(r"q(-[a-z0-9]+)+")
 REPAIR = re.compile(r"(\d+): ?(.+)")
+MOST = 4
+"""So many decimal places may a number have that is not rounded: somebody has to type it."""
+
 EXACT = 1e-9
 """So far may a typed number be from one that is not rounded, for its size."""
 
@@ -176,7 +179,7 @@ def plain(value: object) -> object:
 
 def is_number(value: object) -> bool:
     """Tell whether a value is one number."""
-    return isinstance(value, Real) and not isinstance(value, bool) and bool(np.isfinite(value))
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
 
 
 def shown(value: object, places: int | None = None) -> str:
@@ -186,15 +189,10 @@ def shown(value: object, places: int | None = None) -> str:
         return str(value if places is None else value.round(places) + 0.0)
     if not is_number(value):
         return str(value)
-    if isinstance(value, int):
-        return f"{value:,}".replace("-", "\N{MINUS SIGN}")
-    digits = np.format_float_positional(
-        round(value, 12 if places is None else places) + 0.0, trim="-"
-    )
-    before, point, behind = digits.partition(".")
-    return f"{shown(int(before))}{point}{behind}" if not digits.startswith("-0") else (
-        f"\N{MINUS SIGN}{digits[1:]}"
-    )  # fmt: skip
+    rounded = round(value, 12 if places is None else places)
+    digits = np.format_float_positional(abs(rounded), trim="-")
+    whole, point, rest = digits.partition(".")
+    return f"{MINUS if rounded < 0 else ''}{int(whole):,}{point}{rest}"
 
 
 def tolerance(value: float, places: int | None) -> float:
@@ -242,10 +240,8 @@ class Answer(SphinxDirective):
         node = answer("", right=self.name == "right", expression=self.arguments[0])
         self.set_source_info(node)
         node += self.parse_content_to_nodes()
-        if "figure" in self.options:
-            node["figure"] = self.options["figure"]
-            if self.config.sphinx_gallery_conf["plot_gallery"]:
-                node += self.figure()
+        if "figure" in self.options and self.config.sphinx_gallery_conf["plot_gallery"]:
+            node += self.figure()
         return [node]
 
     def figure(self) -> nodes.image:
@@ -302,8 +298,6 @@ class Question(SphinxDirective):
     def evaluate(self, node: question, kind: str) -> None:
         """Run the setup and the answers, and note what each shows."""
         hidden, shown_code = codes(node, kind)
-        for file in imported(f"{hidden}\n{shown_code}"):
-            self.env.note_dependency(file)
         names = run(hidden, shown_code) if kind != "line" else {}
         answers = [child for child in node if isinstance(child, answer)]
         places = self.options.get("round")
@@ -321,6 +315,13 @@ class Question(SphinxDirective):
             one["shown"], one["code"] = shown(value, places), not is_number(plain(value))
             if kind == "number":
                 one["value"], one["within"] = float(value), tolerance(float(value), places)
+                if one["right"] and places is None and len(one["shown"].partition(".")[2]) > MOST:
+                    raise ValueError(
+                        f"{expression} gives {one['shown']}, but at most {MOST} decimal places were"
+                        " expected: round it with :round:"
+                    )
+        for file in imported(f"{hidden}\n{shown_code}"):
+            self.env.note_dependency(file)
         compare(answers, self.options.get("shown", "value"))
 
 
@@ -492,53 +493,16 @@ def visit_question(writer, node: question) -> None:
     name = numbered(writer.builder.env, writer.docnames[-1], node)
     attributes = {"role": "group", "aria-label": name, "data-question": node["key"]}
     writer.body.append(writer.starttag(node, "div", CLASS="admonition", **attributes))
-    node["begins"] = len(writer.body) - 1
 
 
 def depart_question(writer, node: question) -> None:
-    """End it, and keep what a page shows of it."""
     writer.body.append("</div>\n")
-    page = writer.docnames[-1]
-    of_pages = vars(writer.builder).setdefault("questions_written", {})
-    of_pages.setdefault(page, {})[node["ids"][0]] = {
-        "number": ".".join(map(str, number(writer.builder.env, page, "question", node["ids"][0]))),
-        "html": "".join(writer.body[node["begins"] :]),
-    }
 
 
 def numbered(env, page: str, node: question) -> str:
     """Return the name of a question: Question 1.3."""
     found = number(env, page, "question", node["ids"][0])
     return env.config.numfig_format["question"] % ".".join(map(str, found))
-
-
-def file(app, page: str) -> Path:
-    """Return where what a page shows of its questions is kept from build to build."""
-    return Path(app.doctreedir, "questions", f"{page}.json")
-
-
-def keep(app, page, template, context, doctree) -> None:
-    """Keep what a page that is written shows of its questions."""
-    written = getattr(app.builder, "questions_written", {}).pop(page, {})
-    for one in written.values():
-        context_of_one = {"body": one["html"]}
-        one_wrapper(app, page, template, context_of_one, doctree)
-        one["html"] = context_of_one["body"]
-    if written:
-        file(app, page).parent.mkdir(parents=True, exist_ok=True)
-        file(app, page).write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
-    else:
-        file(app, page).unlink(missing_ok=True)
-
-
-def fragments(app, page: str) -> dict[str, dict[str, str]]:
-    """Return the number and the HTML of each question of a page, by its name.
-
-    To be called when all pages are written (``build-finished``). Links in the HTML are as the page
-    has them; a picture is in it as the page names it.
-    """
-    kept = file(app, page)
-    return json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
 
 
 def setup(app):
@@ -555,6 +519,5 @@ def setup(app):
     app.add_transform(Placed)
     app.add_env_collector(QuestionCollector)
     app.add_post_transform(Assemble)
-    app.connect("html-page-context", keep)
     add_script("questions", "data-question=")
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
