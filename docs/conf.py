@@ -52,6 +52,7 @@ extensions = [
     # our own, in _ext/
     "architecture",
     "assets",
+    "cards",
     "code_lines",
     "digit",
     "exercises",
@@ -67,6 +68,8 @@ extensions = [
     "module_reference",
     "numbering",
     "order",
+    "progress",
+    "questions",
     "search",
     "signs",
     "twins",
@@ -119,9 +122,12 @@ html_css_files = [
     "site.css",
     "numbers.css",
     "face.css",
+    "cards.css",
     "digit.css",
-    "twins.css",
+    "progress.css",
+    "questions.css",
     "signs.css",
+    "twins.css",
     "print.css",
 ]
 html_js_files = [("site.js", {"priority": 900})]

@@ -13,6 +13,8 @@ import digit
 import exercises
 import listing_sources
 import numbering
+import progress
+import questions
 import signs
 from assets import POLICY
 from docutils import nodes
@@ -139,6 +141,8 @@ OTHERS = (
     *listing_sources.WORDS,
     *numbering.WORDS,
     *signs.WORDS,
+    *progress.WORDS,
+    *questions.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""
 

@@ -23,6 +23,7 @@ PAGES = [
     "reference/perceptron.html",
     "reference/layers.html",
     "glossary.html",
+    "cards.html",
     "search.html?q=AND",
     "404.html",
 ]
