@@ -14,6 +14,7 @@ import listing_sources
 import numbering
 from assets import POLICY
 from docutils import nodes
+from gallery import turning
 from jinja2.ext import Extension
 from line_breaks import replace
 from order import CHAPTERS
@@ -135,6 +136,7 @@ OTHERS = (
     *exercises.WORDS,
     *listing_sources.WORDS,
     *numbering.WORDS,
+    *turning.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""
 
