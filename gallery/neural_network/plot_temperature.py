@@ -22,7 +22,7 @@ ax.bar([1, 2, 3], softmax(a), fc="none", ec=COLORS["muted"], lw=1.2, zorder=3)
 ax.axhline(1 / 3, color=COLORS["boundary"], ls="--", lw=1.2, zorder=0)
 ax.set(xlabel=_("class"), xticks=[1, 2, 3], yticks=[0, 0.5, 1], ylim=(0, 1.16), ylabel="softmax")
 
-for T in turning(figure, {_("Temperature"): temperatures}, start=1.0):
+for T in turning(figure, {_("Temperature T"): temperatures}, start=1.0):
     y = softmax(a / T)
     bars = ax.bar([1, 2, 3], y, color=COLORS["output"])
     box = {"fc": "white", "ec": "none", "pad": 2}

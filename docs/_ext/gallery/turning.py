@@ -28,6 +28,7 @@ CODE = "Code"
 WORDS = (CODE,)
 """Words that stand on pages, for the catalog of the site."""
 
+PIECE = re.compile(r"<[^>]*>[^<]*")
 FILE = re.compile(r"sphx_glr_(\w+)_(\d{3})")
 turns: dict[Figure, list[tuple[Turn, str, bytes]]] = {}
 """What has been seen of the figures that are not saved yet: state, text and picture."""
@@ -114,9 +115,11 @@ def pack(app) -> None:
             continue
         what = json.loads(file.read_text(encoding="utf-8"))
         before, names, after = what["code"]
-        pictures = sorted(file.with_suffix("").iterdir())
+        files = sorted(file.with_suffix("").iterdir())
+        pieces, pictures = shared([picture.read_text(encoding="utf-8") for picture in files])
         states = {
-            "pictures": [picture.read_text(encoding="utf-8") for picture in pictures],
+            "pieces": pieces,
+            "pictures": pictures,
             "texts": what["texts"],
             "before": highlighted(app, before),
             "values": [
@@ -127,6 +130,19 @@ def pack(app) -> None:
         }
         data = json.dumps(states, ensure_ascii=False, separators=(",", ":"))
         script.write_text(f'(self.turns ??= {{}})["{file.stem}"] = {data};\n', encoding="utf-8")
+
+
+def shared(pictures: list[str]) -> tuple[list[str], list[list[int]]]:
+    """Return the elements of some SVGs, each of them once, and those of each SVG by number.
+
+    The states of a figure have their ground in common, and it is too long for gzip to see it.
+    """
+    pieces: dict[str, int] = {}
+    numbers = [
+        [pieces.setdefault(piece, len(pieces)) for piece in PIECE.findall(picture)]
+        for picture in pictures
+    ]
+    return list(pieces), numbers
 
 
 def highlighted(app, source: str) -> str:

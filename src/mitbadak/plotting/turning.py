@@ -100,8 +100,9 @@ def turning(
         yield state if len(values) > 1 else state[0]
         if not figure.get_label():
             raise ValueError(f"the state {state} has no text: call describe within the loop")
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        if figure.get_layout_engine() is not None:
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
         seen = Turn(figure, values, first, state)
         for watcher in watchers:
             watcher(seen)
