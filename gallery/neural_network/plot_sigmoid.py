@@ -19,7 +19,9 @@ points = np.array([-2.0, 0.0, 2.0])
 figure, ax = panels(height=2.5)
 for level in (0, 1):
     ax.axhline(level, color=COLORS["muted"], ls=":", lw=1.2)
-ax.set(xlabel="$a$", xticks=range(-6, 7, 2), yticks=[0, 0.5, 1], ylim=(-0.15, 1.2), xlim=(-6.6, 6.6))
+ax.set(
+    xlabel="$a$", xticks=range(-6, 7, 2), yticks=[0, 0.5, 1], ylim=(-0.15, 1.2), xlim=(-6.6, 6.6)
+)
 ax.set_ylabel("$y$", rotation=0, labelpad=10)
 
 for w in turning(figure, {_("Weight w"): [0.25, 0.5, 1.0, 2.0, 4.0, 20.0]}, start=1.0):

@@ -35,7 +35,7 @@ def scrape(block, block_vars, gallery_conf) -> str:
         if isinstance(animation, Animation) and animation._fig in figures:
             animations.save(animation, images[figures.index(animation._fig)])
     for figure, image in zip(figures, images, strict=True):
-        turning.save(figure, image, Path(block_vars["src_file"]))
+        turning.save(figure, image, block_vars)
     source = gallery_conf["src_dir"]
     return "".join(
         figure_rst([image.as_posix()], source, fig_titles=text)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from assets import add_script
 from docutils import nodes
@@ -43,7 +44,7 @@ def see(turn: Turn) -> None:
         seen.append((turn, turn.figure.get_label(), picture.getvalue()))
 
 
-def save(figure: Figure, still: Path, script: Path) -> None:
+def save(figure: Figure, still: Path, block_vars: dict[str, Any]) -> None:
     """Save the states of a figure beside its still, in their order; they are still raw."""
     seen = turns.pop(figure, [])
     for old in [still.with_suffix(suffix) for suffix in (".json", ".js")]:
@@ -63,7 +64,7 @@ def save(figure: Figure, still: Path, script: Path) -> None:
         "start": first.start,
         "states": [turn.state for turn, *_ in seen],
         "texts": [text for _turn, text, _picture in seen],
-        "code": code(script.read_text(encoding="utf-8")),
+        "code": code(Path(block_vars["src_file"]).read_text(encoding="utf-8")),
     }
     still.with_suffix(".json").write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")
 
@@ -104,7 +105,7 @@ def without_prose(lines: Iterable[str]) -> Iterable[str]:
     for line in lines:
         prose = line.startswith("#") if prose else line.startswith("# %%")
         if not prose:
-            yield re.sub(r", turning$", "", line)
+            yield re.sub(r"^(from mitbadak\.plotting import .*), turning\b", r"\1", line)
 
 
 def pack(app) -> None:
