@@ -128,6 +128,7 @@ html_css_files = [
     "questions.css",
     "signs.css",
     "twins.css",
+    "turning.css",
     "print.css",
 ]
 html_js_files = [("site.js", {"priority": 900})]

@@ -18,6 +18,7 @@ import questions
 import signs
 from assets import POLICY
 from docutils import nodes
+from gallery import turning
 from jinja2.ext import Extension
 from line_breaks import replace
 from order import CHAPTERS
@@ -143,6 +144,7 @@ OTHERS = (
     *signs.WORDS,
     *progress.WORDS,
     *questions.WORDS,
+    *turning.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""
 
