@@ -431,9 +431,7 @@ class Assemble(SphinxPostTransform):
             if node["kind"] == "number":
                 offered = part("", name="div", classes=["typed"])
             else:
-                choices = (
-                    element("li", element("span", *choice(a), kind="choice")) for a in answers
-                )
+                choices = (element("li", named(choice(one))) for one in answers)
                 offered = element("ul", *choices, kind="choices")
             verdicts = element("ul", *map(verdict, answers))
             summary = element("summary", nodes.Text(_(ANSWER)))
@@ -463,6 +461,14 @@ def choice(one: answer) -> list[nodes.Node]:
     return [element("code", nodes.Text(one["shown"]), kind="literal")] if one["code"] else [
         nodes.Text(one["shown"])
     ]  # fmt: skip
+
+
+def named(content: list[nodes.Node]) -> part:
+    """Return a choice; a formula has no name for a button's ears, so it gets one."""
+    node = element("span", *content, kind="choice")
+    if any(node.findall(nodes.math)):
+        node["data"] = {"data-name": text(*content)}
+    return node
 
 
 def verdict(one: answer) -> part:
