@@ -33,10 +33,10 @@ def chapter(open_page):
 
     def open_(address: str):
         page = open_page("about:blank")
-        page.clock.install()
+        page.clock.install(time="2026-11-29T10:00:00Z")
         page.goto(f"{address}/{CHAPTER}.html")
         page.rest()
-        page.clock.pause_at("2040-01-01")
+        page.clock.pause_at("2026-11-29T11:00:00Z")
         return page
 
     return open_
@@ -63,7 +63,7 @@ def look_at(page, anchor: str, end: bool) -> None:
           const section = document.getElementById(id);
           section.scrollIntoView({ block: end ? "end" : "start" });
           return new Promise((resolve) =>
-            requestIdleCallback(() => new IntersectionObserver(resolve).observe(section)));
+            new IntersectionObserver(() => resolve()).observe(section));
         }""",
         [anchor, end],
     )
