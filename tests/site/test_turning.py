@@ -118,6 +118,9 @@ def test_keys_turn_a_figure_and_the_address_keeps_the_state(
 ):
     root = site.as_uri() if where == "disk" else request.getfixturevalue("server")
     page = open_page(f"{root}/{edition}/{CHAPTER}")
+    image = page.locator(f"#{KEY} img")
+    image.evaluate("(image) => { image.loading = 'eager'; }")  # it is as high as it is by then
+    page.wait_for_function("(i) => i.complete && i.naturalWidth", arg=image.element_handle())
     before = state(page, KEY)
     assert (before["values"], before["svg"], before["said"]) == (["0.5", "−0.7"], False, "")
     assert not [url for url in page.requested if "boundary" in url and url.endswith(".js")]
