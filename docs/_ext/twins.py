@@ -37,7 +37,7 @@ AROUND = {
 }  # fmt: skip
 VOID = {"br", "col", "hr", "img", "input", "source", "wbr"}
 LEFT_OUT = {
-    "cell-head", "listing-source", "sig", "sphx-glr-download-link-note", "sphx-glr-footer",
+    "cell-head", "listing-source", "sig", "signs", "sphx-glr-download-link-note", "sphx-glr-footer",
     "sphx-glr-thumbcontainer",
 }  # fmt: skip
 """Classes of elements in which nothing is a block: names of code, cards that are links as a whole,
