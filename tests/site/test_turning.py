@@ -142,8 +142,9 @@ def test_keys_turn_a_figure_and_the_address_keeps_the_state(
     page.locator(".sidebar-sticky .language-switch a:not([aria-current])").click()
     page.rest()
     assert page.url.endswith(f"?{KEY}=0.5_-0.2#{KEY}")
+    assert f"/{edition}/" not in page.url
     assert state(page, KEY)["values"] == after["values"]
-    assert page.problems == []
+    assert [problem for problem in page.problems if "ERR_ABORTED" not in problem] == []
 
 
 def test_an_address_with_a_state_that_is_none_shows_the_first(visit, server):
@@ -197,7 +198,8 @@ def test_the_code_of_a_state_draws_what_is_shown(open_page, server, monkeypatch,
     assert [violation["id"] for violation in found] == []
     button.click()
     assert not code.is_visible()
-    assert page.problems == []
+    # the picture of the first state need not arrive before that of the state that was asked for
+    assert [problem for problem in page.problems if "ERR_ABORTED" not in problem] == []
 
 
 def test_without_a_script_and_on_paper_there_is_the_first_state(open_page, server):
