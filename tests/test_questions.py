@@ -9,7 +9,7 @@ from order import CHAPTERS
 from questions import repaired, shown, tolerance
 from sphinx.testing.util import SphinxTestApp
 
-DONE = {"perceptron": 18, "neural_network": 16}
+DONE = {"perceptron": 18, "neural_network": 13, "training": 12}
 """Chapters with questions, and how many each has at least."""
 
 QUESTION = re.compile(r"^(?P<fence>`{4,})\{question\}.*?^(?P=fence)$", re.MULTILINE | re.DOTALL)
