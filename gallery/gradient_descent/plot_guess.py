@@ -3,7 +3,7 @@ A line for each place on the map
 ================================
 
 The line among the points on the left is the dot on the map on the right. The mean of the squared
-distances, the loss, stands above them.
+distances, the loss, is above them.
 """
 
 import matplotlib.pyplot as plt

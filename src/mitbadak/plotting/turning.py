@@ -44,7 +44,7 @@ def turning(
 ) -> Iterator[Any]:
     """Draw a figure once for each value of a range, in the body of a ``for`` loop.
 
-    The body draws and describes one state. What stood in the figure before the loop is the ground
+    The body draws and describes one state. What was in the figure before the loop is the ground
     of all states; what the body has drawn is taken away again. A script that is run alone draws
     the first state and no other. On the site the reader moves through all of them.
 
@@ -77,9 +77,9 @@ def turning(
     [...]
     >>> for slope in turning(figure, {"slope": [0.5, 1.0, 2.0]}, start=1.0):
     ...     line = ax.plot([0, 1], [0, slope])
-    ...     describe(figure, f"A line with the slope {slope:g}.")
+    ...     describe(figure, f"A line of slope {slope:g}.")
     >>> figure.get_label()
-    'A line with the slope 1.'
+    'A line of slope 1.'
     >>> plt.close(figure)
     """
     values = {label: tuple(found) for label, found in ranges.items()}
