@@ -13,7 +13,7 @@ DONE = {
     "perceptron": 18,
     "neural_network": 13,
     "training": 12,
-    "backpropagation": 13,
+    "backpropagation": 12,
     "optimizers": 15,
 }
 """Chapters with questions, and how many each has at least."""
