@@ -21,7 +21,7 @@ def loss(p):  # the mean squared error for these points, multiplied out
     return 2.5 * m**2 + b**2 + 3 * m * b - 13 * m - 8 * b + 17
 
 
-figure, (left, right) = panels(1, 2, height=2.8)
+figure, (left, right) = panels(1, 2, height=2.6)
 left.plot(*data.T, "o", color=COLORS["input"], mec="white", ms=8, zorder=3)
 left.set(xlabel="$x$", xticks=range(4), xlim=(0, 3), ylim=(-2, 8))
 left.set_ylabel("$y$", rotation=0, labelpad=8)

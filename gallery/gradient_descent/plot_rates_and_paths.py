@@ -20,7 +20,7 @@ def loss(p):  # the mean squared error for these points, multiplied out
     return 2.5 * m**2 + b**2 + 3 * m * b - 13 * m - 8 * b + 17
 
 
-figure, ax = panels(height=3.2)
+figure, ax = panels(height=2.6)
 contours(ax, loss, (-2, 4), (0.5, 6.5), levels=[0.1, 0.5, 1, 2, 4, 8, 16, 32])
 ax.plot(-1, 5, "s", color=COLORS["boundary"], mec="white", ms=9, zorder=5)
 ax.plot(2, 1, "*", color=COLORS["output"], mec="white", ms=15, zorder=5)
