@@ -15,6 +15,7 @@ DONE = {
     "training": 12,
     "backpropagation": 12,
     "optimizers": 15,
+    "gradient_descent": 13,
 }
 """Chapters with questions, and how many each has at least."""
 
