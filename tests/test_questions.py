@@ -15,6 +15,7 @@ DONE = {
     "training": 12,
     "backpropagation": 12,
     "optimizers": 15,
+    "mnist": 12,
     "gradient_descent": 13,
 }
 """Chapters with questions, and how many each has at least."""
