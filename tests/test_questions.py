@@ -44,12 +44,12 @@ def chapter(request, root, tmp_path_factory):
     texts = [found[0] for page in pages for found in QUESTION.finditer(page.read_text("utf-8"))]
     page = "\n\n".join(["# Questions", *texts])
     folder = tmp_path_factory.mktemp(request.param.name)
-    return request.param.name, *collected(folder, root, page)
+    return collected(folder, root, page)
 
 
 def test_each_answer_of_a_chapter_runs_and_differs_from_the_others(chapter):
     """The extension runs them and compares them; what is wrong is said."""
-    name, questions, said = chapter
+    questions, said = chapter
     unresolved = r".*(?:undefined label|unknown document|term not in glossary|role).*\n"
     assert re.sub(unresolved, "", said) == ""
     assert len(questions) >= LEAST
