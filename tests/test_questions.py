@@ -39,7 +39,7 @@ def collected(folder, root, page: str) -> tuple[list[dict], str]:
 
 @pytest.fixture(scope="module", params=CHAPTERS, ids=lambda chapter: chapter.name)
 def chapter(request, root, tmp_path_factory):
-    """The name of a chapter, its questions and what was said when they were read."""
+    """The questions of a chapter, and what was said when they were read."""
     pages = [root / "docs" / "chapters" / f"{page}.md" for page in request.param.pages]
     texts = [found[0] for page in pages for found in QUESTION.finditer(page.read_text("utf-8"))]
     page = "\n\n".join(["# Questions", *texts])
