@@ -47,9 +47,7 @@ def shown(site, edition, name="chapters/one"):
     """Return what the page shows as the twin of each numbered block, by the block's own text."""
     text = script(site, edition, name).read_text(encoding="utf-8")
     others = json.loads(text.removeprefix("const pageTwins =").removesuffix(";\n"))
-    found = re.findall(
-        r'data-b="(\d+)">(.*?)</(?:p|h1|dt|dd|td|li|summary)>', page(site, edition, name)
-    )
+    found = re.findall(r'data-b="(\d+)">(.*?)</(?:p|h1|dt|dd|td|li)>', page(site, edition, name))
     return {" ".join(twins.words(block)): others[int(number)] for number, block in found}
 
 

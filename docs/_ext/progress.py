@@ -133,8 +133,8 @@ class Places(SphinxPostTransform):
         if asked := self.env.questions[page]:
             said.append(_(QUESTIONS).format(n=len(asked)))
         return (
-            f'<p class="progress" data-page="{page}" data-seconds="{seconds}">'
-            f"<span>{' · '.join(said)}</span></p>"
+            f'<div class="progress" data-page="{page}" data-seconds="{seconds}">'
+            f"<span>{' · '.join(said)}</span></div>"
         )
 
 

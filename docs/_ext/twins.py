@@ -28,9 +28,9 @@ WITHOUT = ("404", "genindex", "py-modindex", "search", "_modules/")
 
 TEXTS = {
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "dt", "dd", "th", "td", "caption",
-    "figcaption", "summary", "legend",
+    "figcaption", "legend",
 }  # fmt: skip
-"""Elements that are a block, if there is no other one in them."""
+"""Elements that are a block, if there is no other one in them; the title of a fold is a button."""
 AROUND = {
     "article", "aside", "blockquote", "details", "div", "dl", "fieldset", "figure", "nav", "ol",
     "pre", "section", "table", "tbody", "thead", "tr", "ul",
