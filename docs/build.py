@@ -1,6 +1,7 @@
 """Make both editions, each on a core of its own, or one: ``python docs/build.py [en] [ko]``.
 
-What has been made stays: the next build makes what has changed since. A warning is a failure.
+What has been made stays: the next build makes what has changed since. A warning is a failure, and
+so is a block of text without a twin in the other edition, when both are made.
 """
 
 import shutil
@@ -9,6 +10,10 @@ import sys
 from pathlib import Path
 
 DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS / "_ext"))
+
+from twins import pair  # noqa: E402
+
 BUILD = DOCS.parent / "build"
 LANGUAGES = ("en", "ko")
 
@@ -29,8 +34,12 @@ def main(languages: list[str]) -> int:
     for language in failed:
         # Sphinx would not say a second time what is wrong with a page that stays as it is
         shutil.rmtree(BUILD / "doctrees" / language, ignore_errors=True)
+    site = BUILD / "site"
+    unpaired = [] if failed else pair(site)
+    if set(languages or LANGUAGES) == set(LANGUAGES):
+        print(*unpaired, sep="\n", end="\n" if unpaired else "", file=sys.stderr)
+        failed += unpaired
     if not failed:
-        site = BUILD / "site"
         print(f"The site is in {site / 'index.html'}. A server for it:")
         print(f"python -m http.server --directory {site}")
     return len(failed)

@@ -52,7 +52,9 @@ extensions = [
     # our own, in _ext/
     "architecture",
     "assets",
+    "cards",
     "code_lines",
+    "digit",
     "exercises",
     "formulas",
     "frame",
@@ -66,7 +68,11 @@ extensions = [
     "module_reference",
     "numbering",
     "order",
+    "progress",
+    "questions",
     "search",
+    "signs",
+    "twins",
     "two_editions",
 ]
 exclude_patterns = ["_*", "node_modules", "**/GALLERY_HEADER.rst", "gallery/**/*.py"]
@@ -111,7 +117,20 @@ html_title = project
 html_favicon = "_static/favicon.svg"
 html_baseurl = f"{site_url}{language}/"
 html_static_path = ["_static"]
-html_css_files = ["formulas.css", "site.css", "numbers.css", "face.css", "print.css"]
+html_css_files = [
+    "formulas.css",
+    "site.css",
+    "numbers.css",
+    "face.css",
+    "cards.css",
+    "digit.css",
+    "progress.css",
+    "questions.css",
+    "signs.css",
+    "twins.css",
+    "turning.css",
+    "print.css",
+]
 html_js_files = [("site.js", {"priority": 900})]
 html_copy_source = False
 html_show_sourcelink = False

@@ -3,5 +3,5 @@ module.exports = {
   content: [],
   css: [],
   fontFace: true,
-  dynamicAttributes: ["data-theme", "open", "style", "type", "aria-current", "aria-expanded"],
+  dynamicAttributes: ["data-theme", "open", "style", "type", "aria-current", "aria-expanded", "aria-pressed"],
 };

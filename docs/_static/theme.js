@@ -1,2 +1,3 @@
-// The theme that the reader has chosen, before the page is drawn.
+// What the reader has chosen and whether he has read here, before the page is drawn.
 document.body.dataset.theme = localStorage.getItem("theme") || "auto";
+if (localStorage.getItem("mitbadak progress")) document.documentElement.classList.add("has-read");

@@ -9,23 +9,25 @@ gradients that come back are added.
 import matplotlib.pyplot as plt
 
 from mitbadak.graph import Variable
-from mitbadak.plotting import describe, graph, panels
+from mitbadak.plotting import COLORS, describe, graph, panels, turning
 from mitbadak.plotting import translate as _
 
-price, two, three = Variable(100, _("price")), Variable(2), Variable(3)
-you, friend = price * two, price * three
-total = you + friend
-total.name = _("total")
-total.backward()
+figure, ax = panels(height=2.7)
 
-figure, ax = panels(height=2.6)
-graph(ax, total, places={friend: (1, 1.7), three: (1, 2.4)})
-values = {"price": price.value, "two": two.value, "three": three.value}
-values |= {"you": you.value, "friend": friend.value, "total": total.value}
-text = _(
-    "The price {price:g} goes to two multiplications, by {two:g} and by {three:g}; their results, "
-    "{you:g} and {friend:g}, are added to {total:g}. The numbers below the two arrows that leave "
-    "the price are {two:g} and {three:g}."
-)
-describe(figure, text.format(**values))
+for apples in turning(figure, {_("Friend's apples"): [0, 1, 2, 3, 4, 5, 6]}, start=3):
+    price, two, others = Variable(100, _("price")), Variable(2), Variable(apples)
+    you, friend = price * two, price * others
+    total = you + friend
+    total.name = _("total")
+    total.backward()
+    graph(ax, total, places={friend: (1, 1.7), others: (1, 2.4)})
+    ax.text(-0.1, -0.35, f"{price.grad:g}", color=COLORS["slope"], ha="right", va="top")
+    values = {"price": price.value, "two": two.value, "others": others.value}
+    values |= {"you": you.value, "friend": friend.value, "total": total.value}
+    text = _(
+        "The price {price:g} goes to two multiplications, by {two:g} and by {others:g}; their "
+        "results, {you:g} and {friend:g}, are added to {total:g}. The numbers below the two arrows "
+        "that leave the price are {two:g} and {others:g}, and their sum is {sum:g}."
+    )
+    describe(figure, text.format(sum=price.grad, **values))
 plt.show()

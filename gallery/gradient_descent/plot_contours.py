@@ -22,7 +22,7 @@ def loss(p):  # the mean squared error for these points, multiplied out
 
 path = fit_line(data, m=-1.0, b=5.0, learning_rate=0.1, steps=300)
 
-figure, ax = panels(height=5)
+figure, ax = panels(height=3.8)
 contours(ax, loss, (-2, 4), (-0.5, 6.5), levels=[0.1, 0.5, 1, 2, 4, 8, 16, 32])
 ax.plot(*path[:, :2].T, "-", color=COLORS["weight"], lw=1.4)
 ax.plot(*path[::20, :2].T, "o", color=COLORS["weight"], mec="white", ms=8)

@@ -19,7 +19,7 @@ runs = [  # learning rate, steps, dashes, place of its name
     (0.1, 300, "-", (158, 0.05)),
 ]
 
-figure, ax = panels(height=3.6)
+figure, ax = panels(height=3.0)
 losses = []
 for learning_rate, steps, dashes, place in runs:
     path = fit_line(data, m=-1.0, b=5.0, learning_rate=learning_rate, steps=steps)

@@ -3,8 +3,8 @@ The network of this chapter
 ===========================
 
 From 784 pixels through a hundred hidden neurons to ten outputs. Of the first two layers only a few
-neurons are drawn; every neuron is joined to all of the layer before. The network has seen the
-training images three times, and the bars show what it makes of a digit that is new to it.
+neurons are drawn; every neuron is joined to all of the layer before. The network has seen its
+training images ten times, and the bars show what it makes of a digit that is new to it.
 """
 
 import matplotlib.pyplot as plt
@@ -14,14 +14,15 @@ from mitbadak.activations import softmax
 from mitbadak.datasets import mnist
 from mitbadak.network import mlp
 from mitbadak.optimizers import Adam
-from mitbadak.plotting import COLORS, circle, describe, diagram
+from mitbadak.plotting import COLORS, circle, describe, diagram, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import fit
 
 (x, t), (x_test, t_test) = mnist.load()
 rng = np.random.default_rng(0)
+train = rng.permutation(len(x))[2000:]
 network = mlp([784, 100, 10], rng=rng)
-fit(network, Adam(), x, t, epochs=3, batch_size=100, rng=rng, progress=False)
+fit(network, Adam(0.001), x[train], t[train], epochs=10, batch_size=100, rng=rng, progress=False)
 five = np.flatnonzero(t_test == 5)[1]  # the first is a crooked one
 y = softmax(network(x_test[[five]]))[0]
 
@@ -56,4 +57,21 @@ text = _(
 )
 sizes = [size for *_others, size in layers]
 describe(figure, text.format(digit=t_test[five], sizes=sizes, strongest=y.argmax()))
+
+# %%
+# A digit that it misreads
+# ------------------------
+#
+# A crooked 5 that is new to the network, and the probability that it gives to each digit.
+five = np.flatnonzero(t_test == 5)[0]
+y = softmax(network(x_test[[five]]))[0]
+figure, (left, right) = panels(1, 2, height=3.2)
+left.imshow(x_test[five].reshape(28, 28), cmap="gray_r")
+left.set(xticks=[], yticks=[])
+left.spines[:].set(visible=True, color=COLORS["muted"])
+right.barh(range(10), y, color=COLORS["output"])
+right.set(yticks=range(10), xlim=(0, 1), xlabel=_("probability"), ylim=(9.6, -0.6))
+second, first = y.argsort()[-2:]
+text = _("Left, a crooked {shows}. Right, ten bars: that of {says} is the longest, then {second}.")
+describe(figure, text.format(shows=t_test[five], says=first, second=second))
 plt.show()

@@ -22,7 +22,6 @@ rng = np.random.default_rng(0)
 order = rng.permutation(len(x))
 validation, train = order[:2000], order[2000:]
 network = mlp([784, 100, 10], initializer=he, rng=rng)
-before = network.params["affine1.W"].copy()
 history = fit(
     network, Adam(0.001), x[train], t[train], epochs=10, batch_size=100, rng=rng,
     validation=(x[validation], t[validation]), progress=False,
@@ -50,27 +49,4 @@ loss, less = last["validation_loss"], last["train_loss"]
 more, accuracy = last["train_accuracy"], last["validation_accuracy"]
 values = {"loss": loss, "less": less, "more": more, "accuracy": accuracy}
 describe(figure, text.format(epochs=len(epochs), **values))
-
-# %%
-# What the first layer learned
-# ----------------------------
-#
-# Each hidden neuron has one weight for each pixel, so its weights are a picture. Here are the ten
-# neurons that changed most, before training and after it.
-after = network.params["affine1.W"]
-neurons = np.argsort(-np.linalg.norm(after - before, axis=0))[:10]
-shades = plt.colormaps["RdBu_r"].resampled(33)
-figure, axes = panels(4, 5, height=4.6)
-for ax, weights in zip(axes.flat, [*before.T[neurons], *after.T[neurons]], strict=True):
-    ax.imshow(weights.reshape(28, 28), cmap=shades, vmin=-0.3, vmax=0.3)
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set(visible=True, color=COLORS["muted"])
-axes[0, 2].set_title(_("before training"))
-axes[2, 2].set_title(_("after training"))
-text = _(
-    "Twenty small squares of blue and red dots. The ten upper ones are even noise. The ten lower "
-    "ones have a frame of the same noise, and inside it larger spots and strokes of red and blue "
-    "beside each other."
-)
-describe(figure, text)
 plt.show()

@@ -8,7 +8,7 @@ The same start, the same valley, and for each optimizer a learning rate that sui
 import matplotlib.pyplot as plt
 import numpy as np
 
-from mitbadak.optimizers import SGD, AdaGrad, Momentum, RMSProp, minimize
+from mitbadak.optimizers import SGD, AdaGrad, RMSProp, minimize
 from mitbadak.plotting import COLORS, describe, panels, valley, valley_height
 from mitbadak.plotting import translate as _
 
@@ -32,17 +32,6 @@ text = _(
     "After the last step it lies on the middle line, still far from the star in the middle."
 )
 draw(SGD(0.95), "sgd", "o-", text)
-
-# %%
-# Momentum rolls
-# --------------
-#
-# The path is that of a ball: it swings from side to side and gathers speed along the valley.
-text = _(
-    "A path on the map of a long valley, made of wide waves. It swings across the middle line and "
-    "back, a little less far each time, while it speeds up to the right, and ends at the star."
-)
-draw(Momentum(0.5, momentum=0.9), "momentum", "v-", text)
 
 # %%
 # AdaGrad slows down

@@ -162,6 +162,10 @@ def browser():
         started.close()
 
 
+FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch {} }"
+"""What a test has kept is forgotten before the next one; a page without an origin keeps nothing."""
+
+
 def watch(page):
     """Note what goes wrong in a page, and what it asks for."""
     page.problems, page.requested, page.running = [], [], set()
@@ -231,6 +235,7 @@ def visit(shared_page):
 
     def visit_(url: str, viewport: dict[str, int] = DESK):
         page = shared_page
+        page.evaluate(FORGET)
         page.goto("about:blank")
         page.rest()
         page.problems.clear()

@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
 EDITIONS = ("en", "ko")
-HEAVIEST, MEDIAN, THUMBNAIL = 40_000, 15_000, 10_000  # bytes, compressed
+HEAVIEST, MEDIAN, THUMBNAIL = 40_000, 15_000, 12_000  # bytes, compressed
 IN_SOLUTIONS = "chapters/neural_network.html"
 ANIMATED = "chapters/gradient_descent.html"
 

@@ -484,16 +484,17 @@ def test_what_is_unfolded_stays_so(open_page, server):
 @pytest.mark.parametrize(("choice", "printed"), [("print-solutions", True), ("print-bare", False)])
 def test_solutions_are_printed_if_the_reader_says_so(open_page, server, choice, printed):
     page = open_page(f"{server}/ko/chapters/perceptron.html")
-    page.locator("details summary").first.click()
+    folds = page.locator("details[class*=admonition]")
+    folds.locator("summary").first.click()
     page.evaluate("() => { window.print = () => {}; }")
     page.click(f"[data-print={choice}]")
     page.emulate_media(media="print")
     for i in (0, 3):  # open, folded
-        text = page.locator("details").nth(i).locator("p").first
+        text = folds.nth(i).locator("p").first
         assert (text.bounding_box() is not None) == printed
     page.evaluate("() => dispatchEvent(new Event('afterprint'))")
-    assert page.locator("details").nth(0).locator("p").first.bounding_box() is not None
-    assert page.locator("details").nth(3).bounding_box() is None, "a stub is no use"
+    assert folds.nth(0).locator("p").first.bounding_box() is not None
+    assert folds.nth(3).bounding_box() is None, "a stub is no use"
 
 
 def pages_of(pdf):

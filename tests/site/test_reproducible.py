@@ -38,6 +38,10 @@ def copy_project(target, language):
         shutil.copytree(ROOT / edition, target / edition, symlinks=True)
         for script in DRAWN_AGAIN:
             (target / edition / "docs" / "gallery" / f"{script}.py.md5").unlink()
+        # a page holds the numbers of its twins
+        other, pages = {"en": "ko", "ko": "en"}[language], Path("build", "site")
+        ignored = shutil.ignore_patterns("_*")
+        shutil.copytree(ROOT / pages / other, target / pages / other, ignore=ignored)
 
 
 @pytest.mark.slow

@@ -1,16 +1,16 @@
 """The gallery in two languages, with alternative text, and its figures on the chapter pages.
 
 The modules stand in the order in which they work: configuration, scripts (their translation),
-stale, scraper, animations, finish (with dark), downloads, figures, anchors, labels.
+stale, scraper, animations, finish (with dark), downloads, figures, turning, anchors, labels.
 """
 
-from gallery import anchors, animations, downloads, figures, finish, labels, stale
+from gallery import anchors, animations, downloads, figures, finish, labels, stale, turning
 from gallery.configuration import configuration
 
 __all__ = ["configuration", "setup"]
 
 
 def setup(app):
-    for part in (stale, animations, finish, downloads, figures, anchors, labels):
+    for part in (stale, animations, finish, downloads, figures, turning, anchors, labels):
         part.setup(app)
     return {"parallel_read_safe": True}

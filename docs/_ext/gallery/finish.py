@@ -76,7 +76,7 @@ def finish_gallery(app) -> None:
         if image.parent.name == "thumb":
             small = image.with_name(image.name.replace("_thumb.svg", "_small.png"))
             image.write_text(thumbnail(small), encoding="utf-8")
-    finish(image for image in raw if image.parent.name == "images")
+    finish(image for image in raw if image.parent.name != "thumb")
 
 
 def setup(app):

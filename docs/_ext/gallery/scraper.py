@@ -6,7 +6,7 @@ from matplotlib import pyplot as plt
 from matplotlib.animation import Animation
 from sphinx_gallery.scrapers import figure_rst, matplotlib_scraper
 
-from gallery.animations import save
+from gallery import animations, turning
 from gallery.finish import save_thumbnail
 
 
@@ -33,7 +33,9 @@ def scrape(block, block_vars, gallery_conf) -> str:
         image.with_suffix(".txt").write_text(text, encoding="utf-8")
     for animation in block_vars["example_globals"].values():
         if isinstance(animation, Animation) and animation._fig in figures:
-            save(animation, images[figures.index(animation._fig)])
+            animations.save(animation, images[figures.index(animation._fig)])
+    for figure, image in zip(figures, images, strict=True):
+        turning.save(figure, image, block_vars)
     source = gallery_conf["src_dir"]
     return "".join(
         figure_rst([image.as_posix()], source, fig_titles=text)

@@ -18,6 +18,7 @@ from mitbadak.plotting.draw import (
 from mitbadak.plotting.graph import graph
 from mitbadak.plotting.labels import describe, language, translate
 from mitbadak.plotting.style import COLORS, STYLE, WIDTH, add_korean_font, panels
+from mitbadak.plotting.turning import turning
 
 __all__ = [
     "COLORS",
@@ -37,6 +38,7 @@ __all__ = [
     "panels",
     "regions",
     "translate",
+    "turning",
     "valley",
     "valley_height",
 ]
