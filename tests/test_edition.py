@@ -68,12 +68,34 @@ def test_the_folder_follows_the_pages(docs):
 
 
 def test_what_has_not_changed_is_not_newer(docs):
-    for _ in range(2):
-        copy = edition.folder(docs, "en")
-        script = copy.parent / "gallery" / "one" / "plot_a.py"
-        os.utime(script, LONG_AGO)
+    copy = edition.folder(docs, "en")
+    copies = [copy.parent / "gallery" / "one" / "plot_a.py", *edition.pages(copy)]
+    for path in copies:
+        os.utime(path, LONG_AGO)
+    os.utime(docs / "index.md")
     edition.folder(docs, "en")
-    assert {path.stat().st_mtime for path in (script, *edition.pages(copy))} == {LONG_AGO[0]}
+    assert {path.stat().st_mtime for path in copies} == {LONG_AGO[0]}
+
+
+def test_what_was_saved_during_a_build_is_newer_than_it(docs):
+    copy = edition.folder(docs, "en")
+    os.utime(copy / "index.md", LONG_AGO)
+    write({docs / "index.md": "# Index, saved while Sphinx was reading"})
+    edition.folder(docs, "en")
+    assert (copy / "index.md").stat().st_mtime > LONG_AGO[0]
+
+
+def test_what_was_made_of_a_script_that_is_gone_is_gone(docs):
+    copy = edition.folder(docs, "en")
+    made = copy / "gallery" / "one"
+    others = copy / "gallery" / "two"
+    kept = {made / "plot_a.rst", made / "plot_a.py.md5", made / "index.rst"}
+    kept.add(copy / "gallery" / "images" / "thumb.webp")
+    gone = {made / "plot_old.rst", made / "plot_old.made_of", others / "plot_x.rst"}
+    gone.add(others / "index.rst")
+    write(dict.fromkeys(kept | gone, "made"))
+    edition.folder(docs, "en")
+    assert {path for path in (copy / "gallery").rglob("*.*") if path.is_file()} == kept
 
 
 def test_a_copy_cannot_be_edited_by_mistake(docs):

@@ -13,7 +13,6 @@ import hashlib
 import json
 import logging
 import os
-import shutil
 from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
@@ -42,6 +41,7 @@ def folder(docs: Path, name: str) -> Path:
         refresh(page, target)
     catalogs = docs / "locales" / name / "LC_MESSAGES"
     copy_scripts(project / "gallery", copy.parent / "gallery", catalogs)
+    forget_scripts(copy.parent / "gallery", copy / "gallery")
     return copy
 
 
@@ -63,13 +63,26 @@ def link(source: Path, target: Path) -> None:
 
 
 def refresh(source: Path, target: Path) -> None:
-    """Copy a file that has changed; the copy says when. It can only be read: edit the page."""
-    new, old = source.stat(), target.stat() if target.exists() else None
-    if old is None or (new.st_mtime_ns, new.st_size) != (old.st_mtime_ns, old.st_size):
+    """Copy a file that has changed. The copy is new, also if the file was saved during a build.
+
+    It can only be read: edit the page.
+    """
+    content = source.read_bytes()
+    if not target.is_file() or target.read_bytes() != content:
         target.unlink(missing_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, target)
+        target.write_bytes(content)
         target.chmod(0o444)
+
+
+def forget_scripts(scripts: Path, made: Path) -> None:
+    """Delete what sphinx-gallery has made of scripts that are no more."""
+    for file in sorted(made.glob("*/*.*")):
+        name = "index.rst" if file.name == "index.rst" else f"{file.name.partition('.')[0]}.py"
+        of_a_script = name.startswith("plot_") and not (scripts / file.parent.name / name).exists()
+        of_a_theme = name == "index.rst" and not (scripts / file.parent.name).is_dir()
+        if of_a_script or of_a_theme:
+            file.unlink()
 
 
 class Places(logging.Filter):

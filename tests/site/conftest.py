@@ -177,8 +177,8 @@ def watch(page):
 
     def failed(request):
         page.running.discard(request)
-        # the browser asks for a tab's sign in its own time, also when the page is being left
-        dropped = request.failure == "net::ERR_ABORTED" and request.url.endswith("/favicon.svg")
+        # a page that is left drops the pictures that it was still loading, and a tab its sign
+        dropped = request.failure == "net::ERR_ABORTED" and not request.is_navigation_request()
         if not dropped and not FONT_ON_DISK.match(request.url):
             page.problems.append(f"failed: {request.url} ({request.failure})")
 
