@@ -142,7 +142,7 @@ def test_the_solution_behind_a_box_names_it(pages, edition, chapters):
             if after and after.name == "details" and "solution" in after["class"]:
                 found += 1
                 assert said(after.summary) == solution_to(said(box.p), edition)
-    assert found >= 3  # most of what could be tried is asked now
+    assert found >= 2  # most of what could be tried is asked now
 
 
 def test_a_reference_says_the_number_of_what_it_leads_to(pages, edition):
