@@ -34,6 +34,7 @@ SHORT = 32
 
 TAG = re.compile(r"<[^>]*>")
 BEGINNING = re.compile(r"(>>> |\.\.\. )?\s*")
+NUMBER = re.compile(r'<span class="linenos">\s*\d+</span>')
 TOKEN = re.compile(r'<span class="([\w-]+)">([^<]*)</span>')
 NEIGHBORS = re.compile(r'(<span class="(\w+)">[^<\n]*)</span>( *)<span class="\2">')
 TYPES = {name: kind for kind, name in STANDARD_TYPES.items()}
@@ -50,7 +51,7 @@ class Lines(HtmlFormatter):
 
     def __init__(self, **options) -> None:
         super().__init__(**options)
-        self.wraps = not (self.linespans or self.linenos)
+        self.wraps = not self.linespans
         if self.wraps:
             self.linespans = "line"
 
@@ -79,7 +80,7 @@ def width(text: str) -> int:
 
 def wrapped(line: str) -> str:
     """Return a line as an element that says where it begins, unless it is short."""
-    text = unescape(TAG.sub("", line)).rstrip("\n")
+    text = unescape(TAG.sub("", NUMBER.sub("", line))).rstrip("\n")
     if width(text) <= SHORT:
         return line
     begins = len(BEGINNING.match(text)[0])

@@ -239,20 +239,23 @@ def is_together(node):
     return "together" in node.parent.get("class", ())
 
 
+def unnumbered(code):
+    """Return the text of code without the numbers of its lines."""
+    texts = (text for text in code.strings if "linenos" not in text.parent.get("class", []))
+    return "".join(texts)
+
+
 def test_each_long_line_of_code_is_an_element_that_says_where_it_begins(pages):
     """So that it can go on below, further in, where it is too long for the page."""
     for path, page in pages.items():
         for block in page.select("article .highlight pre"):
             if "/_modules/" not in path:
                 lines = block.find_all("span", class_="line", recursive=False)
-                unnumbered = [
-                    text for text in block.strings if "linenos" not in text.parent.get("class", [])
-                ]
-                code = "".join(unnumbered).splitlines(True)
+                code = unnumbered(block).splitlines(True)
                 long = [line for line in code if width(line) > SHORT + 1]
-                assert [line.get_text() for line in lines] == long, path
+                assert [unnumbered(line) for line in lines] == long, path
                 for line in lines:
-                    begins = BEGINNING.match(line.get_text().rstrip("\n")).end()
+                    begins = BEGINNING.match(unnumbered(line).rstrip("\n")).end()
                     assert line.get("style", "--begins:0") == f"--begins:{begins}"
 
 
