@@ -553,6 +553,7 @@ def test_a_page_is_whole_where_nothing_is_kept_or_what_is_kept_is_not_ours(open_
 
 def test_who_wants_no_motion_has_none(visit, server):
     page = visit(f"{server}/en/chapters/perceptron.html", viewport=PHONE)
+    page.locator(".copybtn").last.wait_for(state="attached")
     moving = """[...document.querySelectorAll("body *")].filter((element) =>
       parseFloat(getComputedStyle(element).transitionDuration)).length"""
     assert page.evaluate(moving) > 5
