@@ -209,6 +209,12 @@ def test_the_switch_stays_on_the_page_and_on_the_section(open_page, server, view
     page.click(f".language-switch a[lang={there}]:visible")
     page.wait_for_url(f"{server}/{there}/{chapter}")
     page.rest()
+    page.goto(f"{server}/{there}/{chapter}#%E0%A4")  # half a letter
+    page.rest()
+    page.evaluate("document.getElementById('xor').scrollIntoView({behavior: 'instant'})")
+    page.click(f".language-switch a[lang={here}]:visible")
+    page.wait_for_url(f"{server}/{here}/{chapter}#xor")
+    page.rest()
     assert page.problems == []
 
 

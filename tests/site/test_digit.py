@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +20,9 @@ STORED = json.loads((DOCS / "_scripts" / "strokes.json").read_text(encoding="utf
 CHAPTER = "chapters/mnist.html"
 EDITIONS = ("en", "ko")
 PHONE = {"width": 390, "height": 844}
+SIDEWAYS = {"width": 640, "height": 360}
 ZOOMED = {"width": 320, "height": 256}  # 1280 px at 400 %
-READS = {"en": "The network reads {}, ", "ko": "신경망의 답: {}, "}
+READS = {"en": "The network reads {}, ", "ko": "신경망의 답은 {}, "}
 SIDE, PEN = 28, 24
 ALIKE = 0.012
 """Two programs that draw the same differ by less, along the edges; half a pixel is 0.018 or more."""
@@ -160,9 +162,16 @@ def test_what_is_drawn_is_read_and_can_be_taken_back(open_page, request, site, e
     draw(page, [(0.3, 0.22), (0.7, 0.2), (0.5, 0.85)])
     says(page, READS[edition].format(7))
     assert page.requested[-1].endswith("digit_weights.js")
-    percents = [int(words.split("%")[0]) for words in bars.all_inner_texts()]
+    percents = [int(words.split()[-1].removesuffix("%")) for words in bars.all_inner_texts()]
     assert 99 <= sum(percents) <= 101
     assert percents[7] > 50
+    heard = re.compile(rf"7 ?: {percents[7]}%")
+    assert page.get_by_role("button", name=heard).count() == 1
+    bars.nth(3).click()
+    page.emulate_media(forced_colors="active")
+    outlines = [bar.evaluate("(bar) => getComputedStyle(bar).outlineStyle") for bar in bars.all()]
+    assert [i for i, style in enumerate(outlines) if style == "solid"] == [3]
+    page.emulate_media(forced_colors="none")
     draw(page, [(0.35, 0.5), (0.65, 0.5)])
     strokes = "document.querySelector('.digit-desk > canvas').toDataURL()"
     both = page.evaluate(strokes)
@@ -172,7 +181,46 @@ def test_what_is_drawn_is_read_and_can_be_taken_back(open_page, request, site, e
     says(page, READS[edition].format(7))
     clear.click()
     page.wait_for_function("document.querySelector('.digit-bars button').disabled")
+    assert bars.nth(3).get_attribute("aria-pressed") == "false"
     assert page.problems == []
+
+
+def in_its_eye(page):
+    """Return what the box shows of what the network sees, once it has drawn."""
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    data = page.evaluate(
+        """() => [...document.querySelector(".digit-eye").getContext("2d")
+            .getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 3)"""
+    )
+    return np.array(data).reshape(SIDE, SIDE) / 255
+
+
+def test_a_stroke_ends_at_the_edge_of_the_paper(reader):
+    draw(reader, [(0.25, 0.3), (1.75, 0.3), (1.75, 0.7), (0.25, 0.7)], [(0.5, 0.8), (0.5, 1.5)])
+    on_paper = [
+        [[70, 84], [280, 84]],
+        [[280, 196], [70, 196]],
+        [[140, 224], [140, 280]],
+    ]
+    found = in_its_eye(reader)  # the same canvas sees the next one
+    (expected,) = see(reader, [on_paper])
+    assert abs(found - expected).mean() < ALIKE
+
+
+def test_a_stroke_that_is_taken_back_is_over(reader):
+    draw(reader, [(0.3, 0.3), (0.7, 0.3)])
+    one = in_its_eye(reader)
+    box = reader.locator(".digit-desk > canvas").bounding_box()
+    left, top, side = box["x"], box["y"], box["width"]
+    reader.mouse.move(left + 0.3 * side, top + 0.6 * side)
+    reader.mouse.down()
+    reader.mouse.move(left + 0.5 * side, top + 0.6 * side)
+    two = in_its_eye(reader)
+    reader.evaluate("document.querySelector('.digit-side button').click()")  # a second finger
+    reader.mouse.move(left + 0.7 * side, top + 0.8 * side)
+    reader.mouse.up()
+    assert abs(two - one).max() > 0.5
+    assert abs(in_its_eye(reader) - one).max() == 0
 
 
 def test_a_finger_draws_and_does_not_scroll(open_page, server):
@@ -222,9 +270,12 @@ def test_the_box_works_by_keyboard_and_is_accessible(visit, server, edition):
         page.emulate_media(color_scheme=scheme)
         found = page.evaluate("axe.run('.draw-digit').then((result) => result.violations)")
         assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
-    for size in (PHONE, ZOOMED):
+    for size in (PHONE, SIDEWAYS, ZOOMED):
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        paper = page.locator(".digit-desk > canvas").bounding_box()
+        bar = page.locator(".mobile-header").bounding_box()
+        assert 128 <= paper["height"] <= size["height"] - bar["height"] - 16, "room for a finger"
     assert page.problems == []
 
 

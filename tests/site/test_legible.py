@@ -369,7 +369,17 @@ def test_a_keyboard_opens_and_closes_menu_and_contents(
     button.focus()
     page.keyboard.press(key)
     assert button.get_attribute("aria-expanded") == "true"
-    page.locator(f".{drawer}-drawer a:visible").first.wait_for()
+    assert link.evaluate("(link) => link === document.activeElement")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement === document.body"), "before it is nothing"
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        assert page.evaluate(f"Boolean(document.activeElement.closest('.{drawer}-drawer'))")
+    page.set_viewport_size(LAPTOP)  # where it stands beside the page
+    page.wait_for_function("!document.querySelector('[inert], .sidebar-toggle:checked')")
+    page.set_viewport_size(viewport)
+    button.focus()
+    page.keyboard.press(key)
     page.keyboard.press("Escape")
     page.wait_for_function(
         "(name) => getComputedStyle(document.querySelector(name)).visibility === 'hidden'",
@@ -377,6 +387,7 @@ def test_a_keyboard_opens_and_closes_menu_and_contents(
     )
     assert button.evaluate("(button) => button === document.activeElement")
     assert button.get_attribute("aria-expanded") == "false"
+    assert page.locator("[inert]").count() == 0
 
 
 @pytest.mark.parametrize("viewport", [PHONE, LAPTOP])
@@ -393,6 +404,41 @@ def test_every_target_can_be_hit(visit, server, edition, path, viewport):
             .then(({ violations }) => violations.flatMap((v) => v.nodes.map((n) => n.html)))"""
     )
     assert found == []
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll(".copybtn, .theme-toggle")]
+            .filter((button) => button.checkVisibility())
+            .map((button) => Math.min(button.offsetWidth, button.offsetHeight))"""
+    )
+    assert min(sizes) >= 24
+
+
+def test_a_finger_finds_the_button_that_copies_beside_the_code(open_page, server):
+    page = open_page(
+        f"{server}/en/chapters/training.html", viewport=PHONE, has_touch=True, is_mobile=True
+    )
+    page.locator(".copybtn").last.wait_for(state="attached")
+    opacities, covered = page.evaluate(
+        """() => {
+            document.querySelectorAll("details").forEach((box) => { box.open = true; });
+            const buttons = [...document.querySelectorAll("article .copybtn")];
+            const boxes = buttons.map((button) => button.getBoundingClientRect());
+            const range = new Range(), covered = [];
+            const texts = document.createTreeWalker(document.querySelector("article"),
+              NodeFilter.SHOW_TEXT, ({ data, parentElement: holder }) => data.trim() &&
+                holder.checkVisibility() && !holder.closest(".copybtn, .katex-mathml")
+                ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
+            while (texts.nextNode()) {
+                range.selectNodeContents(texts.currentNode);
+                for (const text of range.getClientRects()) for (const box of boxes)
+                    if (text.width > 1 && text.left < box.right && text.right > box.left
+                        && text.top < box.bottom - 2 && text.bottom > box.top + 2)
+                        covered.push(texts.currentNode.data);
+            }
+            return [buttons.map((button) => Number(getComputedStyle(button).opacity)), covered];
+        }"""
+    )
+    assert min(opacities) > 0.5
+    assert covered == []
 
 
 # -- For those who hear the page ----------------------------------------------------------
@@ -479,6 +525,40 @@ def test_what_is_unfolded_stays_so(open_page, server):
     page.reload()
     page.rest()
     assert page.locator("details[open]").count() == 0
+
+
+BLOCKED = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(self, name, { configurable: true, get() { throw new Error("blocked"); } });
+"""
+
+
+def test_a_page_is_whole_where_nothing_is_kept_or_what_is_kept_is_not_ours(open_page, server):
+    page = open_page("about:blank", viewport=PHONE)
+    bad = [f"sessionStorage['unfolded ' + location.pathname] = '{e}'" for e in ("{}", "5", "bad")]
+    for script in (*bad, BLOCKED):
+        page.add_init_script(script)  # after those before it
+        page.goto(f"{server}/en/chapters/gradient_descent.html")
+        page.rest()
+        page.locator(".copybtn").last.wait_for(state="attached")
+        assert page.locator(".replay").first.is_visible()
+        assert page.locator(".copy-name").count() == page.locator(".copybtn").count()
+        page.locator("details summary").first.click()
+    before = page.evaluate("document.body.dataset.theme")
+    page.locator(".theme-toggle:visible").click()
+    page.locator(".theme-toggle:visible").click()
+    assert page.evaluate("document.body.dataset.theme") not in (before, "auto")
+    page.wait_for_timeout(100)
+    assert page.problems == []
+
+
+def test_who_wants_no_motion_has_none(visit, server):
+    page = visit(f"{server}/en/chapters/perceptron.html", viewport=PHONE)
+    page.locator(".copybtn").last.wait_for(state="attached")
+    moving = """[...document.querySelectorAll("body *")].filter((element) =>
+      parseFloat(getComputedStyle(element).transitionDuration)).length"""
+    assert page.evaluate(moving) > 5
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(moving) == 0
 
 
 @pytest.mark.parametrize(("choice", "printed"), [("print-solutions", True), ("print-bare", False)])
@@ -639,6 +719,11 @@ def test_the_way_to_the_top_covers_no_text(open_page, server, viewport):
     )
     assert covered == []
     assert header == (box["y"] + box["height"] <= 49)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({ runOnly: ['region'] }).then(({ violations }) => violations)")
+    assert found == []
+    page.emulate_media(media="print")
+    assert not button.is_visible()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
