@@ -271,6 +271,9 @@ def test_the_slider_keeps_its_place(visit, server):
     assert press(page, "Escape") == hint
     assert has_focus(slider)
     assert press(page, "ArrowRight").startswith("{: one of")
+    slider.blur()  # as when the reader looks at another window
+    slider.focus()
+    assert press(page, "ArrowRight").startswith("w: the weights")
     last = press(page, "End")
     assert press(page, "Escape") == hint
     assert press(page, "ArrowRight") == last
