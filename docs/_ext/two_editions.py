@@ -38,7 +38,7 @@ HANGUL = re.compile(r"([가-힣]+(?: ?\(?[가-힣]+\)?)*)")
 ENGLISH = re.compile(
     r"([A-Za-z][\w.'’-]*(?:[,:;]? (?:[A-Za-z&][\w.'’-]*))+"  # names, titles: two words or more
     r"|[a-z]+(?:-[a-z]+)+"
-    r"|(?<=\()[A-Za-z]{4,}(?=\)))"  # the English of a term, beside its Korean
+    r"|(?<=\()[A-Za-z]{4,}(?=\)|$))"  # the English of a term, beside its Korean
 )
 """What in a Korean text is to be read by an English voice; names of one word are Korean by now."""
 
@@ -160,7 +160,9 @@ class NameLanguage(SphinxPostTransform):
         language = self.config.language
         other, pattern = {"en": ("ko", HANGUL), "ko": ("en", ENGLISH)}[language]
         for text in list(self.document.findall(nodes.Text)):
-            if pattern.search(text) and not is_code(text):
+            if "other-word" in text.parent.get("classes", ()):  # of the glossary: glossary.py
+                text.parent["classes"].append(f"language-{other}")
+            elif pattern.search(text) and not is_code(text):
                 pieces = pattern.split(text)
                 for i in range(1, len(pieces), 2):
                     pieces[i] = nodes.inline("", pieces[i], classes=[f"language-{other}"])

@@ -14,6 +14,9 @@ from formula_signs import units
 AXE = Path(__file__).parents[2] / "docs" / "node_modules" / "axe-core" / "axe.min.js"
 EDITIONS = ("en", "ko")
 SMALL_PHONE = {"width": 360, "height": 740}
+ZOOMED = {"width": 320, "height": 256}
+"""A window of 1280 by 1024, at 400 %."""
+
 OPEN = ".sign-popover:popover-open"
 SIGN = re.compile(r"^(?:-|[0-9a-z]+)(?:\*(\d+))?$")
 
@@ -118,6 +121,14 @@ def test_what_opens_is_what_the_pages_say(site, edition):
     for anchor, _, text in rows:
         said = BeautifulSoup(text, "html.parser").get_text()
         assert said.split() == notation.find(id=anchor).find_all("td")[1].get_text().split()
+    other = {"en": "ko", "ko": "en"}[edition]
+    heads = [
+        BeautifulSoup(head, "html.parser").select_one(".other-word") for head, _ in terms.values()
+    ]
+    assert {head["lang"] for head in heads if head} == {other}
+    if edition == "ko":  # in parentheses, with a particle behind them
+        said = BeautifulSoup(terms["term-regularization"][1], "html.parser")
+        assert said.select_one("[lang=en]").get_text() == "normalization"
     links = [text for _, _, text in rows] + [text for _, text in terms.values()]
     assert not [text for text in links if 'href="#' in text or 'href="../' in text]
 
@@ -227,6 +238,123 @@ def test_the_keys_go_from_sign_to_sign(visit, server, edition):
     page.keyboard.press("Escape")
     assert page.locator(OPEN).count() == 0
     assert fold.evaluate("(summary) => summary === document.activeElement")
+
+
+def press(page, *keys):
+    """Press keys, and return what is heard of the slider once a sign is shown or gone."""
+    slider, heard = page.locator("#sign-slider"), ""
+    for key in keys:
+        heard = slider.get_attribute("aria-valuetext")
+        page.keyboard.press(key)
+        if key != "Enter":
+            page.wait_for_function(
+                "(heard) => document.getElementById('sign-slider').ariaValueText !== heard",
+                arg=heard,
+            )
+        heard = slider.get_attribute("aria-valuetext")
+    return heard
+
+
+def has_focus(locator):
+    return locator.evaluate("(element) => element === document.activeElement")
+
+
+def test_the_slider_keeps_its_place(visit, server):
+    page = visit(f"{server}/en/chapters/perceptron.html")
+    slider, hint = page.locator("#sign-slider"), "The arrow keys go from symbol to symbol."
+    slider.focus()
+    assert press(page, "ArrowRight").startswith("Σ: sum over all k")
+    assert press(page, "ArrowLeft") == hint
+    assert press(page, "ArrowRight", "ArrowRight", "ArrowRight") == "=: is equal to"
+    press(page, "Enter")
+    assert has_focus(page.locator(OPEN))
+    assert press(page, "Escape") == hint
+    assert has_focus(slider)
+    assert press(page, "ArrowRight").startswith("{: one of")
+    slider.blur()  # as when the reader looks at another window
+    slider.focus()
+    assert press(page, "ArrowRight").startswith("w: the weights")
+    last = press(page, "End")
+    assert press(page, "Escape") == hint
+    assert press(page, "ArrowRight") == last
+
+    summary = page.locator("details.signs summary").first
+    summary.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(OPEN)
+    press(page, "ArrowRight", "Enter", "Escape")
+    assert has_focus(slider)
+    page.keyboard.press("Escape")
+    assert has_focus(summary)
+
+
+def test_at_400_percent_nothing_covers_the_slider(visit, server):
+    """Nor does a formula touch its number."""
+    page = visit(f"{server}/en/chapters/perceptron.html", viewport=ZOOMED)
+    formula, number = page.evaluate(
+        """() => [".katex-display", ".eqno"].map(
+             (name) => document.querySelector(`div.math:has(.eqno) > ${name}`).getBoundingClientRect())"""
+    )
+    assert 8 <= number["left"] - formula["right"] < 24
+    page.locator("details.signs summary").first.focus()
+    page.keyboard.press("ArrowRight")
+    covered = []
+    for _ in range(25):
+        page.wait_for_selector(OPEN)
+        page.wait_for_timeout(50)  # it is placed after it has opened
+        covered.append(
+            page.evaluate(
+                """() => {
+                    const { left, top } = document.activeElement.getBoundingClientRect();
+                    return Boolean(document.elementFromPoint(left + 9, top + 2).closest(".sign-popover"));
+                }"""
+            )
+        )
+        page.keyboard.press("ArrowRight")
+    assert not any(covered), covered
+
+
+def test_what_is_open_goes_when_the_focus_leaves_and_before_the_marks(visit, server):
+    page = visit(f"{server}/en/chapters/perceptron.html?found=threshold")
+    term = page.locator("article a:has(> .std-term)").first
+    term.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(OPEN)
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if not page.evaluate("Boolean(document.activeElement.closest('.sign-popover'))"):
+            break
+    assert page.locator(OPEN).count() == 0
+    assert page.evaluate("document.activeElement.matches('article a')")
+    term.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(OPEN)
+    page.keyboard.press("Shift+Tab")
+    assert has_focus(term)
+    assert page.locator(OPEN).count() == 1
+    marks = "CSS.highlights.has('found')"
+    page.keyboard.press("Escape")
+    assert page.locator(OPEN).count() == 0
+    assert page.evaluate(marks)
+    page.keyboard.press("Escape")
+    assert not page.evaluate(marks)
+
+
+def test_what_opens_has_a_name_in_words(visit, server):
+    """Also where it shows a formula only."""
+    page = visit(f"{server}/ko/chapters/optimizers/steps.html")
+    click(page, "←")
+    assert page.get_attribute(OPEN, "aria-label") == "←: 오른쪽의 값이 새 x가 됩니다."
+    assert violations(page, OPEN) == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_without_a_script_a_formula_leads_to_the_notation(open_page, server, edition):
+    page = open_page(f"{server}/{edition}/chapters/perceptron.html", java_script_enabled=False)
+    fold = page.locator("details.signs").first
+    assert not fold.locator("summary").is_visible()
+    fold.locator("a").click()
+    page.wait_for_url("**/notation.html")
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
