@@ -1,6 +1,7 @@
 """What was read, in a browser: measured, shown, kept, taken to another device, deleted."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -218,7 +219,7 @@ def open_file(page, tmp_path, kept: dict) -> str:
     with page.expect_file_chooser() as chooser:
         page.locator("[data-kept=open]").click()
     chooser.value.set_files(file)
-    page.wait_for_function("document.querySelector('.kept [role=status]').textContent")
+    status.filter(has_text=re.compile(".")).wait_for()
     return status.inner_text()
 
 
@@ -263,7 +264,7 @@ FOREIGN = (
     {"progress": 5, "questions": "x", "cards": True, "cards of": {}, "twins": "x"},
     {"progress": {"d": "x"}, "questions": {"d": {}, "e": "old", "f": {"tries": 5}}},
     {"cards": {"d": None, "e": {}, "f": {"due": "x", "state": 1}, "g": card(1) | {"due": "x"}}},
-    {"cards today": {"day": "2026-12-01", "asked": "x"}, "constructor": {"d": 1}},
+    {"cards today": {"day": "2026-12-01", "asked": "x"}, "other": {"d": 1}},
 )
 ALL_KEPT = """() => Object.fromEntries(Object.entries({ ...localStorage }).flatMap(([name, value]) =>
     name.startsWith("mitbadak ") ? [[name.slice(9), JSON.parse(value)]] : []))"""

@@ -12,7 +12,7 @@ PHONE = {"width": 390, "height": 844}
 CHAPTER = "chapters/perceptron.html"
 TAPPED, TYPED = "q-negated", "q-and-sum"
 RIGHT = {"en": "Right.", "ko": "맞습니다."}
-WRONG = {"en": "Not yet.", "ko": "아직 아닙니다."}
+WRONG = {"en": "Not yet.", "ko": "다시 생각해 보세요."}
 STUCK = {"en": "open the answer", "ko": "정답을 펼쳐"}
 
 
