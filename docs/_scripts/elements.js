@@ -37,10 +37,11 @@ const EACH = {
   cards: (card) =>
     card?.stability > 0 && card.difficulty >= 1 && [1, 2, 3].includes(card.state) &&
     ["due", "last_review"].every((name) => Date.parse(card[name])) &&
-    ["scheduled_days", "learning_steps", "reps", "lapses"].every((name) => card[name] >= 0),
+    ["stability", "difficulty", "scheduled_days", "learning_steps", "reps", "lapses"].every((name) =>
+      Number.isFinite(card[name])),
 };
 const WHOLE = {
-  "cards today": (value) => isPlain(value) && value.asked >= 0,
+  "cards today": (value) => isPlain(value) && Number.isInteger(value.asked) && value.asked >= 0,
   "cards of": (value) => Array.isArray(value),
   twins: (value) => typeof value === "boolean",
 };
