@@ -2,7 +2,7 @@
 
 A term's card leads to the section that uses the term first. The cards are for the page ``cards``,
 where ``{cards}`` is their place and ``_scripts/cards.js.jinja`` asks them and says when each comes
-again, and for Anki (anki.py).
+again, and for Anki (anki.py). What stands in ``{cards}`` is for browsers that run no script.
 """
 
 from collections.abc import Iterator
@@ -31,15 +31,17 @@ DECK, DATA = "mitbadak.apkg", "cards-data.js"
 
 
 class cards(nodes.General, nodes.Element):  # noqa: N801 (nodes, named like those of docutils)
-    """The place of the cards."""
+    """The place of the cards, with what is said where no script runs."""
 
 
 class Cards(SphinxDirective):
     """The place of the cards."""
 
+    has_content = True
+
     def run(self) -> list[nodes.Node]:
         """Make the node."""
-        return [cards()]
+        return [cards("", *self.parse_content_to_nodes())]
 
 
 class Place(SphinxPostTransform):
@@ -51,7 +53,8 @@ class Place(SphinxPostTransform):
     def run(self, **kwargs) -> None:
         """Put an empty table for the script there."""
         for place in list(self.document.findall(cards)):
-            place.replace_self(raw('<div class="recall"></div>'))
+            opening, closing = '<div class="recall"></div><noscript>', "</noscript>"
+            place.replace_self([raw(opening), *place.children, raw(closing)])
 
 
 # -- Where the book has what is asked ----------------------------------------------------------

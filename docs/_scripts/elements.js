@@ -27,18 +27,62 @@ export const load = (path) =>
     document.head.append(script);
   }));
 
-/** What is kept on the reader's device, below one name; nothing is kept where nothing may be. */
+// What is kept on the reader's device, below names. Other programs, older editions of the book and
+// readers can write there, too: what has not the shape of its name is as if it were not there.
+const PREFIX = "mitbadak ";
+const isPlain = (value) => value?.constructor === Object;
+const EACH = {
+  progress: Number.isFinite,
+  questions: (state) => Array.isArray(state?.tries),
+  cards: (card) =>
+    card?.stability > 0 && card.difficulty >= 1 && [1, 2, 3].includes(card.state) &&
+    ["due", "last_review"].every((name) => Date.parse(card[name])) &&
+    ["stability", "difficulty", "scheduled_days", "learning_steps", "reps", "lapses"].every((name) =>
+      Number.isFinite(card[name])),
+};
+const WHOLE = {
+  "cards today": (value) => isPlain(value) && Number.isInteger(value.asked) && value.asked >= 0,
+  "cards of": (value) => Array.isArray(value),
+  twins: (value) => typeof value === "boolean",
+};
+export const NAMES = Object.keys({ ...EACH, ...WHOLE });
+
+/** What of a value has the shape that it has below this name. */
+export const shaped = (name, value) => {
+  if (name in WHOLE) return WHOLE[name](value) ? value : undefined;
+  if (!isPlain(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => EACH[name](one)));
+};
+
+const memory = {}; // what the browser does not keep, or no more, lasts as long as the page
 export const kept = (name, otherwise) => {
   try {
-    return JSON.parse(localStorage.getItem(`mitbadak ${name}`)) ?? otherwise;
+    return shaped(name, JSON.parse(memory[name] ?? localStorage.getItem(PREFIX + name))) ?? otherwise;
   } catch {
     return otherwise;
   }
 };
+
+/** Keep a value; tell whether it will be there on the next page. */
 export const keep = (name, value) => {
+  const text = JSON.stringify(value);
   try {
-    localStorage.setItem(`mitbadak ${name}`, JSON.stringify(value));
+    localStorage.setItem(PREFIX + name, text);
+    delete memory[name];
+    return true;
   } catch {
-    // a browser that keeps nothing, or no more
+    memory[name] = text;
+    return false;
+  }
+};
+
+/** Forget all that is kept. */
+export const forgetAll = () => {
+  NAMES.forEach((name) => delete memory[name]);
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+    names.forEach((name) => localStorage.removeItem(name));
+  } catch {
+    // a browser that keeps nothing
   }
 };

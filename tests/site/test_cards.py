@@ -146,6 +146,9 @@ def test_a_day_has_twenty_new_cards_and_the_next_day_twenty_more(table, server):
         page.keyboard.press("4")
     assert len(kept(page, "cards")) == 20
     assert page.locator(".recall > p").inner_text() == "That is all for today."
+    page.locator(".recall [type=checkbox]").last.click()
+    assert page.locator(".recall > p").inner_text() == "0 to repeat and 0 new today"
+    assert page.locator(".recall button").first.inner_text() == "Begin"
     page.reload()
     assert page.locator(".recall-counts").inner_text() == "0 to repeat and 0 new today"
     page.clock.set_fixed_time("2026-11-30T10:00:00Z")
@@ -161,9 +164,18 @@ def test_the_cards_are_those_of_the_chapters_that_were_begun_or_chosen(table, se
     page = table(f"{server}/en", begun)
     boxes = page.locator(".recall [type=checkbox]")
     assert [box.is_checked() for box in boxes.all()] == [False, True, *[False] * 6]
+    status = page.locator(".recall > [role=status]").first
+    lasting = status.element_handle()
     boxes.nth(1).uncheck()
-    assert page.locator(".recall-counts").inner_text() == "0 to repeat and 0 new today"
+    assert status.inner_text() == "Choose at least one chapter."
+    page.locator(".recall button").click()
+    assert status.inner_text() == "Choose at least one chapter."
+    assert focused(page) == "recall-counts"
     boxes.nth(6).check()
+    assert status.inner_text() == "0 to repeat and 20 new today"
+    page.locator(".recall button").click()
+    assert page.locator(".recall-front").count() == 1
+    assert lasting.evaluate("(status) => status.isConnected && status.role") == "status"
     page.reload()
     page.locator(".recall button").click()
     page.keyboard.press("Space")
@@ -191,9 +203,102 @@ def test_an_open_card_is_accessible_and_fits_a_phone(table, server, edition, sch
         assert button.bounding_box()["height"] >= 44
 
 
+def test_the_last_rating_can_be_taken_back(table, server, site):
+    page = table(f"{server}/en")
+    first, second = (words(card["front"]) for card in deck(site, "en")[:2])
+    counts = page.locator(".recall-counts")
+    whole = counts.inner_text()
+    page.locator(".recall button").click()
+    undo = page.get_by_role("button", name="Undo")
+    assert undo.count() == 0
+    for keys in ("u", "Control+z", ""):
+        page.keyboard.press("Space")
+        page.keyboard.press("1")
+        assert asked(page) == second
+        assert counts.inner_text() != whole
+        if keys:
+            page.keyboard.press(keys)
+        else:
+            undo.click()
+        assert asked(page) == first
+        assert counts.inner_text() == whole
+        assert kept(page, "cards") == {}
+        assert undo.count() == 0
+        assert focused(page) == "Show the answer"
+    page.keyboard.press("Space")
+    page.keyboard.press("1")
+    before = kept(page, "cards")
+    page.clock.set_fixed_time(NOW.replace("10:00", "10:10"))
+    page.reload()
+    page.locator(".recall button").click()
+    page.keyboard.press("Space")
+    page.keyboard.press("4")
+    assert kept(page, "cards") != before
+    page.keyboard.press("u")
+    assert kept(page, "cards") == before
+    show = page.get_by_role("button", name="Show the answer")
+    question = page.locator(f"#{show.get_attribute('aria-describedby')}")
+    assert words(question.inner_html()) == first, "it is heard with the button"
+
+
+@pytest.mark.parametrize("fault", ["blocked", "full"])
+def test_a_browser_that_keeps_nothing_asks_the_next_card_and_says_so(
+    open_page, server, site, fault
+):
+    page = open_page("about:blank")
+    page.add_init_script({
+        "full": "Storage.prototype.setItem = () => { throw new Error('full'); }",
+        "blocked": "Object.defineProperty(window, 'localStorage',"
+                   " { get() { throw new DOMException('no', 'SecurityError'); } })",
+    }[fault])  # fmt: skip
+    page.goto(f"{server}/en/cards.html")
+    page.get_by_role("button", name="Begin").click()
+    for card in deck(site, "en")[:3]:
+        assert asked(page) == words(card["front"])
+        page.keyboard.press("Space")
+        page.keyboard.press("4")
+    warning = page.get_by_text("This browser keeps nothing of this when you leave the page.")
+    assert warning.count() == 1
+
+
+NAME = "term-perceptron"
+DAMAGED = [
+    *({"mitbadak cards": text, "mitbadak cards today": text, "mitbadak cards of": "{}"}
+      for text in ("5", '"x"', "true", "{", "null")),
+    *({"mitbadak cards": json.dumps({NAME: state})}
+      for state in (None, {}, 5, {"due": "x", "state": 1}, {"due": NOW, "state": 2})),
+    {"mitbadak cards today": '{"day": "2026-11-29", "asked": "x"}'},
+    {"mitbadak cards today": '{"day": "2026-11-29", "asked": -1}'},
+]  # fmt: skip
+
+
+def test_what_is_damaged_on_the_device_is_as_if_it_were_not_there(table, server, site):
+    assert NAME in {card["name"] for card in deck(site, "en")}
+    page = table(f"{server}/en")
+    for damaged in DAMAGED:
+        page.evaluate(
+            "(kept) => { localStorage.clear(); Object.assign(localStorage, kept); }", damaged
+        )
+        page.reload()
+        page.locator(".recall-counts").wait_for()
+        assert page.locator(".recall-counts").inner_text() == "0 to repeat and 20 new today"
+        page.locator(".recall button").click()
+        page.keyboard.press("Space")
+        page.keyboard.press("3")
+        assert len(kept(page, "cards")) == 1, damaged
+        assert page.locator(".recall-counts").inner_text() == "0 to repeat and 19 new today"
+        assert page.problems == [], damaged
+    more = '{"day": "2026-11-29", "asked": 30}'
+    page.evaluate("(more) => localStorage.setItem('mitbadak cards today', more)", more)
+    page.reload()
+    assert page.locator(".recall-counts").inner_text() == "0 to repeat and 0 new today"
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_without_a_script_the_page_leads_to_anki_and_to_the_glossary(open_page, server, edition):
     page = open_page(f"{server}/{edition}/cards.html", java_script_enabled=False)
     assert not page.locator(".recall").is_visible()
-    assert page.locator("article a[href$='mitbadak.apkg']").is_visible()
-    assert page.locator("article a[href='glossary.html']").is_visible()
+    assert "JavaScript" in page.locator("noscript").inner_text()
+    for place in ("noscript", "article section > p"):
+        assert page.locator(f"{place} a[href$='mitbadak.apkg']").first.is_visible()
+        assert page.locator(f"{place} a[href='glossary.html']").first.is_visible()

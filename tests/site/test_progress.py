@@ -1,6 +1,7 @@
 """What was read, in a browser: measured, shown, kept, taken to another device, deleted."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,105 @@ def test_what_is_kept_can_be_taken_to_another_device_and_deleted(
     page.locator(".progress a").wait_for()
     assert page.evaluate("JSON.parse(localStorage.getItem('mitbadak progress'))") == later | READ
     assert page.problems == []
+
+
+def open_file(page, tmp_path, kept: dict) -> str:
+    """Open a file that holds this; return what is said of it."""
+    file = tmp_path / "kept.json"
+    file.write_text(json.dumps({"mitbadak": 1, "kept": kept}), encoding="utf-8")
+    status = page.locator(".kept [role=status]")
+    status.evaluate("(status) => { status.textContent = ''; }")
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-kept=open]").click()
+    chooser.value.set_files(file)
+    status.filter(has_text=re.compile(".")).wait_for()
+    return status.inner_text()
+
+
+def card(day: int) -> dict:
+    """The state of a card that was rated on a day of November."""
+    when = f"2026-11-{day}T10:00:00.000Z"
+    numbers = dict.fromkeys(("elapsed_days", "scheduled_days", "learning_steps", "reps"), 1)
+    state = {"due": when, "last_review": when, "stability": 2.5, "difficulty": 5, "state": 2}
+    return {**state, **numbers, "lapses": 0}
+
+
+HERE = {
+    "progress": {"a": 2, "b": 1},
+    "questions": {"a": {"tries": [1, 2], "right": "2026-11-03"}, "b": {"tries": ["7"]}},
+    "cards": {"a": card(20), "b": card(10)},
+    "cards of": [1],
+    "cards today": {"day": "2026-11-20", "asked": 3},
+}
+THERE = {
+    "progress": {"a": 1, "b": 2, "c": 3},
+    "questions": {
+        "a": {"tries": [0, 1]},
+        "b": {"tries": ["5", "3"], "right": "2026-11-04"},
+        "c": {"tries": [1]},
+    },
+    "cards": {"a": card(15), "b": card(15), "c": card(15)},
+    "cards of": [2],
+    "cards today": {"day": "2026-11-15", "asked": 20},
+}
+BOTH = {
+    "progress": {"a": 1, "b": 1, "c": 3},
+    "questions": {
+        "a": {"tries": [0, 1, 2], "right": "2026-11-03"},
+        "b": {"tries": ["7", "5", "3"], "right": "2026-11-04"},
+        "c": {"tries": [1]},
+    },
+    "cards": {"a": card(20), "b": card(15), "c": card(15)},
+    "cards of": [1],
+    "cards today": {"day": "2026-11-20", "asked": 3},
+}
+FOREIGN = (
+    {"progress": 5, "questions": "x", "cards": True, "cards of": {}, "twins": "x"},
+    {"progress": {"d": "x"}, "questions": {"d": {}, "e": "old", "f": {"tries": 5}}},
+    {"cards": {"d": None, "e": {}, "f": {"due": "x", "state": 1}, "g": card(1) | {"due": "x"}}},
+    {"cards today": {"day": "2026-12-01", "asked": "x"}, "other": {"d": 1}},
+)
+ALL_KEPT = """() => Object.fromEntries(Object.entries({ ...localStorage }).flatMap(([name, value]) =>
+    name.startsWith("mitbadak ") ? [[name.slice(9), JSON.parse(value)]] : []))"""
+
+
+def test_a_file_is_merged_and_what_is_newer_here_stays(reader, server, tmp_path):
+    page = reader(f"{server}/en", "index.html", read={})
+    page.locator("details:has(.kept) > summary").click()
+    page.evaluate(
+        "(kept) => { for (const name in kept)"
+        " localStorage.setItem(`mitbadak ${name}`, JSON.stringify(kept[name])); }",
+        HERE,
+    )
+    for opened in (THERE, BOTH, HERE, *FOREIGN):
+        assert "Nothing newer was overwritten." in open_file(page, tmp_path, opened)
+        assert page.evaluate(ALL_KEPT) == BOTH, opened
+    assert page.locator("input[type=file]").count() == 1
+    assert page.problems == []
+
+
+def test_a_browser_that_keeps_nothing_does_not_say_that_it_keeps_a_file(
+    open_page, server, tmp_path
+):
+    page = open_page("about:blank")
+    page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    page.goto(f"{server}/en/index.html")
+    page.locator("details:has(.kept) > summary").click()
+    said = open_file(page, tmp_path, {"progress": READ})
+    assert said == "This browser keeps nothing of this when you leave the page."
+    assert "1.2. " in page.locator(".progress a").inner_text(), "but it is there until then"
+
+
+def test_the_way_on_keeps_the_focus_when_it_changes(reader, server):
+    page = reader(f"{server}/en", f"{CHAPTER}.html")
+    link = page.locator(".progress a")
+    link.focus()
+    before = link.get_attribute("href")
+    page.evaluate(KEEP, READ | {f"{CHAPTER}#{SECOND}": 1_795_900_000_001})
+    page.evaluate("dispatchEvent(new StorageEvent('storage'))")
+    assert link.get_attribute("href") != before
+    assert link.evaluate("(link) => document.activeElement === link")
+    assert page.locator(".progress > *").count() == 2
 
 
 def test_a_file_of_something_else_changes_nothing(reader, server, tmp_path):

@@ -12,7 +12,7 @@ PHONE = {"width": 390, "height": 844}
 CHAPTER = "chapters/perceptron.html"
 TAPPED, TYPED = "q-negated", "q-and-sum"
 RIGHT = {"en": "Right.", "ko": "맞습니다."}
-WRONG = {"en": "Not yet.", "ko": "아직 아닙니다."}
+WRONG = {"en": "Not yet.", "ko": "다시 생각해 보세요."}
 STUCK = {"en": "open the answer", "ko": "정답을 펼쳐"}
 
 
@@ -84,11 +84,15 @@ def test_a_typed_number_is_read_as_people_write_it(open_page, server, edition):
     ).text_content()
     assert mistake in type_(page, ",5")
     assert mistake not in type_(page, "7")
-    for number in ("-0.2", "−0,2", " -.2 ", "-1/5", "-2e-1"):
+    for nothing in ("1 0", "1/0", "0/0", "1e999", "10²"):
+        assert "−0.5" in type_(page, nothing), nothing
+    assert state(page, TYPED)["tries"] == [",5", "7"], "what is no number is no try"
+    for number in ("-0.2", "−0,2", " -.2 ", "-1/5", "-2e-1", "－０．２", "-20%"):
         assert type_(page, number).startswith(RIGHT[edition]), number
     assert state(page, TYPED)["tries"] == [",5", "7", "-0.2"], "after the right one, nothing counts"
+    assert mistake in type_(page, "½")
     large = page.locator("#q-color-parameters input")
-    for number in ("3073", "3,073", "3 073"):
+    for number in ("3073", "3,073", "3 073", "3072 2/2", "3,072 2/2", "307 300%"):
         large.fill(number)
         large.press("Enter")
         assert said(page, "q-color-parameters").startswith(RIGHT[edition]), number
@@ -122,6 +126,72 @@ def test_a_question_is_answered_with_the_keyboard_and_heard(open_page, server, e
             "axe.run('article', {resultTypes: ['violations']}).then(({violations}) => violations)"
         )
         assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == [], scheme
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_is_said_of_an_answer_is_in_one_language_and_says_what_is_wrong(
+    open_page, server, edition
+):
+    page = open_page("about:blank")
+    page.add_init_script("localStorage.setItem('mitbadak twins', 'true')")
+    page.goto(f"{server}/{edition}/{CHAPTER}")
+    page.locator(f"#{TYPED} .twin").first.wait_for(state="attached")
+    fold = page.locator(f"#{TYPED} .answers")
+    fold.evaluate("(fold) => { fold.open = true; fold.scrollIntoView(); }")
+    fold.locator(".twin-mark").first.wait_for(state="attached")
+    mistake = fold.locator("li.wrong[data-value='0.5'] > p").last.evaluate(
+        """(paragraph) => {
+          const copy = paragraph.cloneNode(true);
+          copy.querySelector(".twin-mark")?.remove();
+          return copy.textContent;
+        }"""
+    )
+    for answer in ("0.5", "-0.2", "0.5"):  # also after the right one
+        expected = RIGHT[edition] if answer == "-0.2" else f"{WRONG[edition]} {mistake}"
+        assert type_(page, answer).startswith(expected)
+        assert page.locator(f"#{TYPED} .feedback :is(.twin, .twin-mark)").count() == 0
+    assert said(page, TYPED) == expected
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_is_answered_or_forgotten_in_one_tab_is_so_in_the_other(open_page, server, edition):
+    page = open_page(f"{server}/{edition}/{CHAPTER}")
+    other = page.context.new_page()
+    other.goto(f"{server}/{edition}/{CHAPTER}")
+    large = other.locator("#q-color-parameters input")
+    large.fill("30")
+    type_(page, "0.5")
+    other.locator(f"#{TYPED} .mark.wrong").wait_for()
+    assert other.locator(f"#{TYPED} input").input_value() == "0.5"
+    assert large.input_value() == "30", "what is being typed stays"
+    page.locator(".forget-answers button").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('.forget-answers [role=status]')")
+    other.locator(f"#{TYPED} .mark").wait_for(state="detached")
+    assert other.locator(f"#{TYPED} input").input_value() == ""
+    assert not other.locator(".forget-answers").is_visible()
+    assert page.problems == []
+
+
+DAMAGED = ("5", '"x"', "true", "[1]", "{", *(
+    json.dumps({f"chapters/perceptron#{TYPED}": state}) for state in ({}, "old", {"tries": 5}, None)
+))  # fmt: skip
+
+
+def test_what_is_damaged_on_the_device_is_as_if_it_were_not_there(open_page, server):
+    page = open_page(f"{server}/en/{CHAPTER}")
+    for damaged in DAMAGED:
+        page.evaluate(
+            "(text) => { for (const name of ['questions', 'progress'])"
+            " localStorage.setItem(`mitbadak ${name}`, text); }",
+            damaged,
+        )
+        page.reload()
+        page.rest()
+        assert "0 of" in page.locator(".progress").inner_text(), damaged
+        assert type_(page, "0.5").startswith(WRONG["en"]), damaged
+        assert state(page, TYPED) == {"tries": ["0.5"]}, damaged
+        assert page.problems == [], damaged
 
 
 def heights(page) -> list[float]:
