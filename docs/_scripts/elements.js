@@ -69,7 +69,7 @@ export const keep = (name, value) => {
   try {
     localStorage.setItem(PREFIX + name, text);
     delete memory[name];
-    return true;
+    return !localStorage.forgets; // theme.js puts one in the place of a storage that is blocked
   } catch {
     memory[name] = text;
     return false;

@@ -5,6 +5,7 @@ try {
 } catch {
   const all = new Map();
   const value = {
+    forgets: true, // when the page is left
     getItem: (name) => all.get(name) ?? null,
     setItem: (name, words) => all.set(name, words),
     removeItem: (name) => all.delete(name),

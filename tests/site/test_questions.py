@@ -215,7 +215,7 @@ def test_without_a_script_a_question_is_whole_and_with_one_it_is_no_larger(
         "(all) => all.map((one) => one.getBoundingClientRect().height)"
     )
     assert min(sizes) >= 39.9
-    assert sorted(heights(live))[len(heights(live)) // 2] <= 180
+    assert sorted(heights(live))[len(heights(live)) // 2] <= 200
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
