@@ -171,12 +171,11 @@ def test_who_leaves_at_once_finds_the_state_again(open_page, server):
 def test_nothing_is_said_of_a_state_that_is_not_there_yet(open_page, server):
     page = open_page(f"{server}/en/{ONE_RANGE}")
     held = []
-    page.route("**/_downloads/**", held.append)
+    page.route("**/_downloads/**", lambda route: held.append(route))
     page.locator(f"#{RATES}-0").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("(key) => location.search.includes(key)", arg=RATES)
     assert state(page, RATES)["said"] == ""
-    page.unroute("**/_downloads/**")
     for route in held:
         route.continue_()
     assert settled(page, RATES)["svg"]

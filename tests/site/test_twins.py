@@ -12,7 +12,7 @@ OTHER = {"en": "ko", "ko": "en"}
 WRITTEN = {"en": re.compile("[a-z]{2}"), "ko": re.compile("[가-힣]")}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 PERCEPTRON = "chapters/perceptron.html"
-FIRST = "article h1 + p"
+FIRST = "article h1 ~ p:first-of-type"
 EVERYWHERE = """self.IntersectionObserver = class extends IntersectionObserver {
     constructor(look, options) { super(look, { ...options, rootMargin: "200000px" }); }
 }"""
@@ -162,7 +162,7 @@ def test_the_keyboard_opens_what_is_read_and_goes_on_from_there(open_page, serve
     assert focused.evaluate("(mark) => mark.parentElement.localName") == "p"
     assert page.locator(".twin-mark[tabindex='0']").count() == 1
     page.keyboard.press("Enter")
-    page.locator(f"{FIRST.replace('+', '+ .twin +')} + .twin").wait_for()
+    page.locator(f"{FIRST} + .twin").wait_for()
     assert page.locator(".twin").count() == 2
     page.keyboard.press("Alt+t")
     assert page.locator(".twin").count() == 1
@@ -227,7 +227,6 @@ def test_the_other_language_of_a_choice_is_no_button(open_page, server):
     question.locator(".choices .twin").first.wait_for()
     assert question.locator(".choices .twin").count() == 3  # the fourth is NAND in both
     assert question.locator(".choices .twin .choice, .choices .twin-mark").count() == 0
-    assert question.locator("> p > .twin-mark").count() == 1, "that of the text, not of its number"
 
 
 def test_without_a_script_nothing_is_seen(open_page, server):
