@@ -226,6 +226,8 @@ def test_the_other_language_of_a_choice_is_no_button(open_page, server):
     page.locator(".sidebar-sticky .twin-switch").click()
     question.locator(".choices .twin").first.wait_for()
     assert question.locator(".choices .twin").count() == 3  # the fourth is NAND in both
+    question.evaluate("(question) => question.scrollIntoView({ block: 'center' })")
+    question.locator("> p > .twin-mark").wait_for(state="attached")
     assert question.locator(".choices .twin .choice, .choices .twin-mark").count() == 0
 
 
