@@ -74,6 +74,16 @@ def test_what_reads_alike_has_no_twin(site):
     assert shown(made, "en") == {"gate": "게이트"}
 
 
+def test_the_number_of_a_question_has_no_twin_and_a_choice_is_plain_text(site):
+    question = (
+        '<p><span class="caption-number">{} 1.1 </span></p><p>{}</p>'
+        '<ul><li><span class="choice">{}</span></li></ul>'
+    )
+    made = site(question.format("Question", "Why?", "Yes"), question.format("물음", "왜?", "예"))
+    twins.pair(made)
+    assert shown(made, "en") == {"Why?": "왜?", "Yes": "<span>예</span>"}
+
+
 def test_a_page_that_is_the_same_in_both_editions_stays_as_it_is(site):
     made = site("<p>1 2 3</p>", "<p>1 2 3</p>")
     twins.pair(made)

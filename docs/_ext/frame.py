@@ -77,10 +77,13 @@ class Finish(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs) -> None:
-        """Treat tables, figures and references."""
+        """Treat tables, formulas, figures and references."""
         for table in self.document.findall(nodes.table):
             if "of-sentences" in table["classes"]:
                 name_cells(table)
+        for box in self.document.findall(nodes.container):
+            if {"math-wrapper", "table-wrapper"}.intersection(box["classes"]):
+                box["ids"] = []  # those of what it holds, which the theme has copied
         for figure in self.document.findall(nodes.figure):
             if "gallery-figure" in figure["classes"]:
                 free_image(figure)

@@ -47,6 +47,12 @@ def test_both_editions_have_the_same_blocks_in_the_same_order(pages):
             assert sections[0] == sections[1], path
 
 
+def test_no_place_is_twice_on_a_page(pages):
+    for path, page in pages.items():
+        places = [found["id"] for found in page.select("[id]")]
+        assert sorted(set(places)) == sorted(places), path
+
+
 def test_each_page_says_its_language_and_leads_to_its_twin(pages):
     for path, page in pages.items():
         language = path[:2]

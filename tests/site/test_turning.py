@@ -153,6 +153,49 @@ def test_an_address_with_a_state_that_is_none_shows_the_first(visit, server):
     assert not state(page, KEY)["svg"]
 
 
+def test_who_leaves_at_once_finds_the_state_again(open_page, server):
+    page = open_page("about:blank")
+    page.add_init_script(
+        "const wait = setTimeout; self.setTimeout = (f, ms) => (ms === 300 ? 1 : wait(f, ms));"
+    )
+    page.goto(f"{server}/en/{CHAPTER}")
+    page.locator(f"#{KEY}-1").focus()
+    page.keyboard.press("ArrowRight")
+    assert KEY not in page.url
+    page.goto(f"{server}/en/glossary.html")
+    page.go_back()
+    page.wait_for_url(f"**?{KEY}=0.5_-0.2#{KEY}")
+    assert state(page, KEY)["values"] == ["0.5", "−0.2"]
+
+
+def test_nothing_is_said_of_a_state_that_is_not_there_yet(open_page, server):
+    page = open_page(f"{server}/en/{ONE_RANGE}")
+    held = []
+    page.route("**/_downloads/**", lambda route: held.append(route))
+    page.locator(f"#{RATES}-0").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(key) => location.search.includes(key)", arg=RATES)
+    assert state(page, RATES)["said"] == ""
+    for route in held:
+        route.continue_()
+    assert settled(page, RATES)["svg"]
+
+
+def test_the_marks_of_a_search_go_and_the_state_stays(open_page, server):
+    page = open_page(f"{server}/en/{CHAPTER}?found=bias&{KEY}=0.5_-0.2#{KEY}")
+    page.locator(".search-chip").click()
+    assert page.url.endswith(f"{CHAPTER}?{KEY}=0.5_-0.2#{KEY}")
+
+
+def test_a_name_of_a_range_is_not_broken_within_a_word(visit, server):
+    page = visit(f"{server}/en/chapters/optimizers/steps.html", {"width": 320, "height": 256})
+    label = page.locator(".turning label", has_text="Momentum")
+    lines = "(label) => label.offsetHeight / parseFloat(getComputedStyle(label).lineHeight)"
+    assert label.evaluate(lines) < 1.5
+    assert page.evaluate("""[...document.querySelectorAll(".turning")]
+        .every((box) => box.scrollWidth <= box.clientWidth)""")
+
+
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_a_finger_turns_a_figure_on_a_small_phone(open_page, server, edition):
     page = open_page(
@@ -203,9 +246,13 @@ def test_the_code_of_a_state_draws_what_is_shown(open_page, server, monkeypatch,
 
 
 def test_without_a_script_and_on_paper_there_is_the_first_state(open_page, server):
-    page = open_page(f"{server}/en/{CHAPTER}", java_script_enabled=False)
+    page = open_page(f"{server}/ko/{CHAPTER}", java_script_enabled=False)
     assert not page.locator(".turning").first.is_visible()
+    instead = page.locator(f"#{KEY} .turning + noscript")
+    assert instead.is_visible()
+    assert "슬라이더" in instead.inner_text()
     page = open_page(f"{server}/en/{CHAPTER}?{KEY}=0.5_-0.2")
+    assert not page.locator(f"#{KEY} .turning + noscript").is_visible()
     page.wait_for_function("[...document.images].some((image) => image.src.startsWith('data:'))")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")

@@ -12,7 +12,22 @@ OTHER = {"en": "ko", "ko": "en"}
 WRITTEN = {"en": re.compile("[a-z]{2}"), "ko": re.compile("[가-힣]")}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 PERCEPTRON = "chapters/perceptron.html"
-FIRST = "article h1 + p"
+FIRST = "article h1 ~ p:first-of-type"
+EVERYWHERE = """self.IntersectionObserver = class extends IntersectionObserver {
+    constructor(look, options) { super(look, { ...options, rootMargin: "200000px" }); }
+}"""
+"""For the browser, all of the page is in view, and so each block has its mark."""
+
+OVERLAPS = """() => {
+    const boxes = (selector) => [...document.querySelectorAll(`article ${selector}`)]
+        .filter((found) => found.checkVisibility())
+        .flatMap((found) => [...found.getClientRects()].map((box) => [box, found.outerHTML]));
+    const others = boxes(":is(.katex, a, summary, button:not(.twin-mark))");
+    return boxes(".twin-mark").flatMap(([mark]) => others.filter(([box]) =>
+        Math.min(mark.right, box.right) - Math.max(mark.left, box.left) > 0.5
+        && Math.min(mark.bottom, box.bottom) - Math.max(mark.top, box.top) > 0.5)
+        .map(([, html]) => html.slice(0, 200)));
+}"""
 
 
 def mark(page, block):
@@ -147,7 +162,7 @@ def test_the_keyboard_opens_what_is_read_and_goes_on_from_there(open_page, serve
     assert focused.evaluate("(mark) => mark.parentElement.localName") == "p"
     assert page.locator(".twin-mark[tabindex='0']").count() == 1
     page.keyboard.press("Enter")
-    page.locator(f"{FIRST.replace('+', '+ .twin +')} + .twin").wait_for()
+    page.locator(f"{FIRST} + .twin").wait_for()
     assert page.locator(".twin").count() == 2
     page.keyboard.press("Alt+t")
     assert page.locator(".twin").count() == 1
@@ -183,6 +198,39 @@ def test_marks_and_switch_move_nothing(open_page, server, edition):
     assert page.evaluate(places) == with_marks
 
 
+@pytest.mark.parametrize("name", ["perceptron", "optimizers/steps"])
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_mark_covers_nothing_that_can_be_tapped(open_page, server, edition, name):
+    page = open_page("about:blank", **PHONE | {"viewport": {"width": 390, "height": 844}})
+    page.add_init_script(EVERYWHERE)
+    page.goto(f"{server}/{edition}/chapters/{name}.html")
+    page.rest()
+    page.evaluate("document.querySelectorAll('article details').forEach((d) => { d.open = true; })")
+    page.wait_for_function("""[...document.querySelectorAll("[data-b]:not(.choices > li)")]
+        .every((block) => !block.checkVisibility() || block.querySelector(":scope > .twin-mark"))""")
+    assert page.evaluate(OVERLAPS) == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_function("innerWidth === 360")
+    assert page.evaluate(OVERLAPS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    # who reads with a finger and hears the page finds the marks, and no name of a heading has one
+    assert page.locator("p > .twin-mark[aria-hidden]").count() == 0
+    title = re.sub(r"\s*¶$", "", page.locator("article h1").text_content())
+    assert page.get_by_role("heading", name=title, exact=True).count() == 1
+
+
+def test_the_other_language_of_a_choice_is_no_button(open_page, server):
+    page = open_page(f"{server}/en/{PERCEPTRON}#q-negated")
+    question = page.locator("#q-negated")
+    question.scroll_into_view_if_needed()
+    page.locator(".sidebar-sticky .twin-switch").click()
+    question.locator(".choices .twin").first.wait_for()
+    assert question.locator(".choices .twin").count() == 3  # the fourth is NAND in both
+    question.evaluate("(question) => question.scrollIntoView({ block: 'center' })")
+    question.locator("> p > .twin-mark").wait_for(state="attached")
+    assert question.locator(".choices .twin .choice, .choices .twin-mark").count() == 0
+
+
 def test_without_a_script_nothing_is_seen(open_page, server):
     page = open_page(f"{server}/en/{PERCEPTRON}", java_script_enabled=False)
     assert page.locator("[class^=twin]").count() == 0
@@ -207,12 +255,23 @@ def test_only_what_is_open_is_printed(visit, server):
 
 def test_what_cannot_be_loaded_is_said_and_asked_for_again(open_page, server):
     page = open_page(f"{server}/en/{PERCEPTRON}")
+    status = page.locator(".twin-status[role=status]")
+    assert status.text_content() == ""  # it is there before it has to be heard
     page.route("**/twins/**", lambda route: route.abort())
-    assert "could not be loaded" in open_twin(page, FIRST).inner_text()
-    page.unroute("**/twins/**")
+    said = status.filter(has_text="could not be loaded")
     mark(page, FIRST).dispatch_event("click")
+    said.wait_for()
+    assert mark(page, FIRST).get_attribute("aria-expanded") == "false"
+    status.evaluate("(status) => { status.textContent = ''; }")
+    switch = page.locator(".sidebar-sticky .twin-switch")
+    switch.click()
+    said.wait_for()
+    assert switch.get_attribute("aria-pressed") == "false"
+    assert page.evaluate("localStorage.getItem('mitbadak twins')") == "false"
     assert page.locator(".twin").count() == 0
+    page.unroute("**/twins/**")
     assert WRITTEN["ko"].search(open_twin(page, FIRST).inner_text())
+    assert status.text_content() == ""
 
 
 def test_a_copied_text_has_no_mark_in_it(visit, server):

@@ -26,7 +26,8 @@ from gallery.figures import label
 from mitbadak.plotting.turning import Turn, watchers
 
 CODE = "Code"
-WORDS = (CODE,)
+STILL = "With JavaScript switched on, sliders appear here."
+WORDS = (CODE, STILL)
 """Words that stand on pages, for the catalog of the site."""
 
 PIECE = re.compile(r"<[^>]*>[^<]*")
@@ -200,7 +201,7 @@ def visit_turning(self, node: nodes.Element) -> None:
 
 
 def depart_turning(self, node: nodes.Element) -> None:
-    self.body.append("</div>")
+    self.body.append(f"</div><noscript>{_(STILL)}</noscript>")
 
 
 def shown(value: float) -> str:
