@@ -35,7 +35,7 @@ from mitbadak.plotting.turning import watchers
 
 def see(turn):  # each state of a figure that is turned
     places = [(ax.get_position().bounds, ax.get_xlim(), ax.get_ylim()) for ax in turn.figure.axes]
-    assert seen.setdefault(turn.figure, places) == places, f"{turn.state}: the axes move"
+    assert seen.setdefault(turn.figure, places) == places, f"{turn.state}: the axes move: set their limits before the loop"
     found = problems(turn.figure)
     assert not found, (turn.state, found)
 
@@ -48,7 +48,8 @@ for os.environ["MITBADAK_LANGUAGE"] in ("en", "ko"):
     assert figures, "nothing is drawn"
     assert all(figure.get_label() for figure in figures), "a figure without describe()"
     korean = [any("가" <= sign <= "힣" for sign in figure.get_label()) for figure in figures]
-    assert set(korean) == {os.environ["MITBADAK_LANGUAGE"] == "ko"}, "described in another language"
+    missing = "describe() is not in Korean: tox run -e locales, then fill in the script's catalog"
+    assert set(korean) == {os.environ["MITBADAK_LANGUAGE"] == "ko"}, missing
     found = [problem for figure in figures for problem in problems(figure)]
     assert not found, found
     plt.close("all")

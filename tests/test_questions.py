@@ -98,11 +98,11 @@ BAD = {
     ),
     "a mistake without a name": (
         page(RIGHT + "```{wrong} 1 - 1\n```\n"),
-        "1 - 1 has no sentence that says what it is about",
+        "1 - 1 has 0 paragraphs, but 1 expected: what is right or wrong about it",
     ),
     "a text that is not asked for": (
         page(RIGHT + "```{wrong} 1 - 1\nNo.\n\nNo.\n```\n"),
-        "1 - 1 has 2 paragraphs, but 1 were expected",
+        "1 - 1 has 2 paragraphs, but 1 expected",
     ),
     "no number": (
         page(RIGHT + WRONG.replace("1 - 1", "[0]"), kind="number"),
@@ -111,6 +111,21 @@ BAD = {
     "a number that nobody would type": (
         page(RIGHT.replace("1 + 1", "1 / 3") + WRONG, kind="number"),
         "1 / 3 gives 0.333333333333, but at most 4 decimal places were expected",
+    ),
+    "nothing to show": (
+        page("```{setup}\n:show:\nx = 1\n```\n" + RIGHT.replace("1 + 1", "printed") + WRONG),
+        "printed is '', but something to show was expected",
+    ),
+    "no value": (
+        page(RIGHT.replace("1 + 1", "[2, 1].sort()") + WRONG),
+        "[2, 1].sort() is None, but something to show was expected",
+    ),
+    "a line without what it gives": (
+        page(RIGHT.replace("1 + 1", "1: x = 2") + WRONG, kind="line"),
+        "it needs :gives:, what is computed after each repair",
+    ),
+    "nothing that is asked": (
+        page(RIGHT + WRONG).replace("What?", ""), "it asks nothing, but a paragraph",
     ),
     "another kind": (page(RIGHT + WRONG, kind="guess"), "the kind is 'guess', but one of number"),
     "no name": (page(RIGHT + WRONG, options=""), ":name: is '', but a name like q-and-sum"),
@@ -121,7 +136,7 @@ BAD = {
         ),
         "line 3 was to be repaired, but the listing has 0",
     ),
-    "an answer outside": ("# Page\n\n" + WRONG, "an answer or a setup stands in no question"),
+    "an answer outside": ("# Page\n\n" + WRONG, "an answer or a setup is in no question"),
 }  # fmt: skip
 
 

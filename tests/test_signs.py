@@ -35,7 +35,7 @@ FORMULAS = (
 def katex():
     """KaTeX: what it makes of the formulas here and of those in the file of the signs."""
     if not (DOCS / "node_modules" / "katex").exists():
-        pytest.skip("the npm packages are missing: run npm ci --prefix docs first")
+        pytest.skip("the npm packages are missing: tox run -e site installs them")
     shown = [f"${'$ $'.join(row.explains)}$" if row.explains else row.shown for row in rows()]
     entries = [latex for text in shown for latex in text.split("$")[1::2]]
     script = (

@@ -52,7 +52,8 @@ is right if it is so when it is rounded as the answer is, also as 1/5 or 0,2.
   their values must differ.
 - ``:figure: perceptron/plot_gates 2`` of an answer: it is shown as this figure of the gallery.
 - In a question of the kind ``line``, each answer is a line of the shown setup and what would repair
-  it, ``3: w = w + step``. ``:gives: f(1)`` of the question is what is computed after each repair.
+  it, ``3: w = w + step``. ``:gives: f(1)`` of the question is what is computed after each repair;
+  ``q-output-bug`` in chapter 2 is one.
 
 Each answer's text says what was done, not that it was wrong: the site adds that. The code of a
 question takes less than a second. Everything but code is translated, paragraph by paragraph.
@@ -290,8 +291,10 @@ class Question(SphinxDirective):
             raise ValueError(f"the kind is {kind!r}, but one of {', '.join(KINDS)} was expected")
         if not NAME.fullmatch(name):
             raise ValueError(f":name: is {name!r}, but a name like q-and-sum was expected")
-        if (kind == "line") != ("gives" in self.options):
-            raise ValueError(":gives: belongs to a question of the kind line, and only there")
+        if kind != "line" and "gives" in self.options:
+            raise ValueError(":gives: belongs to a question of the kind line")
+        if kind == "line" and "gives" not in self.options:
+            raise ValueError("it needs :gives:, what is computed after each repair")
         if kind != "choice" and "shown" in self.options:
             raise ValueError(":shown: belongs to a question of the kind choice")
 
@@ -300,6 +303,8 @@ class Question(SphinxDirective):
         hidden, shown_code = codes(node, kind)
         names = run(hidden, shown_code) if kind != "line" else {}
         answers = [child for child in node if isinstance(child, answer)]
+        if not any(isinstance(child, nodes.paragraph) for child in node):
+            raise ValueError("it asks nothing, but a paragraph above the answers was expected")
         places = self.options.get("round")
         for one in answers:
             expression = one["expression"]
@@ -313,6 +318,8 @@ class Question(SphinxDirective):
             if kind == "number" and not is_number(value):
                 raise ValueError(f"{expression} is {value!r}, but one finite number was expected")
             one["shown"], one["code"] = shown(value, places), not is_number(plain(value))
+            if value is None or not one["shown"]:
+                raise ValueError(f"{expression} is {value!r}, but something to show was expected")
             if kind == "number":
                 one["value"], one["within"] = float(value), tolerance(float(value), places)
                 if one["right"] and places is None and len(one["shown"].partition(".")[2]) > MOST:
@@ -356,12 +363,10 @@ def compare(answers: list[answer], way: str) -> None:
         seen[one["shown"]] = expression
         paragraphs = [child for child in one if not isinstance(child, nodes.image)]
         most = 1 + (way == "text")
-        if len(paragraphs) < most or not all(p.astext().strip() for p in paragraphs):
-            raise ValueError(f"{expression} has no sentence that says what it is about")
-        if len(paragraphs) > most:
+        if len(paragraphs) != most or not all(p.astext().strip() for p in paragraphs):
+            what = "what is chosen and why" if most > 1 else "what is right or wrong about it"
             raise ValueError(
-                f"{expression} has {len(paragraphs)} paragraphs, but {most} were expected; "
-                "the first is what is chosen where the question has :shown: text"
+                f"{expression} has {len(paragraphs)} paragraphs, but {most} expected: {what}"
             )
         one["words"] = way == "text"
     if len({one.get("line", i) for i, one in enumerate(answers)}) < len(answers):
@@ -377,7 +382,10 @@ class Placed(SphinxTransform):
         """Warn of them."""
         for node in self.document.findall(lambda n: isinstance(n, answer | setup_code)):
             if not isinstance(node.parent, question):
-                logger.warning("an answer or a setup stands in no question", location=node)
+                logger.warning(
+                    "an answer or a setup is in no question, whose fence has four backticks",
+                    location=node,
+                )
 
 
 class QuestionCollector(EnvironmentCollector):

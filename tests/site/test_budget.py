@@ -1,8 +1,9 @@
 """What a page weighs, as a phone loads it from a server that compresses, and what it may do."""
 
+import gzip
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from assets import POLICY
@@ -101,6 +102,15 @@ def test_an_edition_has_one_font_for_its_text(site, edition, most):
     fonts = site / edition / "_static" / "fonts"
     assert (fonts / "pretendard.woff2").stat().st_size < most
     assert sum(font.stat().st_size for font in fonts.glob("KaTeX*.woff2")) < 120_000
+
+
+def test_all_scripts_of_a_chapter_together_are_small(pages, site):
+    sizes = {file: len(gzip.compress(file.read_bytes())) for file in site.rglob("*.js")}
+    chapters = {path: page for path, page in pages.items() if "/chapters/" in path}
+    for path, page in chapters.items():
+        addresses = [urlsplit(urljoin(path, script["src"])).path for script in page("script")]
+        assert sum(sizes[site / address] for address in addresses) < 60_000, path
+    assert len(chapters) > 20
 
 
 def test_images_wait_and_keep_their_place(pages):

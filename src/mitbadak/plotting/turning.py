@@ -88,7 +88,8 @@ def turning(
     states = list(product(*values.values()))
     first = _state(states[0] if start is None else start)
     if first not in states:
-        raise ValueError(f"start is {start}, but a value of each range was expected")
+        example = states[0] if len(values) > 1 else states[0][0]
+        raise ValueError(f"start is {start}, but a value of each range, {example}, was expected")
     ground = [(part, part.get_children()) for part in (figure, *figure.axes)]
     others = [state for state in states if state != first]
     # the first state gives all others its layout; drawn once more, it is what stays
