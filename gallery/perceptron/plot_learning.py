@@ -62,7 +62,7 @@ def show(step):
         ax.plot(*sample, "o", ms=14, mfc="none", mec=COLORS["boundary"], mew=2, zorder=4)
 
 
-frames = [step + part for step in range(last) for part in (0, 0, 1 / 3, 2 / 3)] + [last]
+frames = [step + part for step in range(last) for part in (0, 0, 0, 1 / 2)] + [last]
 animation = FuncAnimation(figure, show, frames, interval=120, repeat=False)
 text = _(
     "Blue circles and orange squares on a plane, {points} in all. Thin lines are the decision "

@@ -28,6 +28,11 @@ SELECTORS = {
     "try-it": ".try-it > .admonition-title .caption-number",
 }
 
+PARTICLE = re.compile(r"(을|를|은|는|과|와|으로|로|이나|나|이|가)(?![가-힣])")
+OPEN = {"를", "는", "와", "로", "나", "가"}
+CLOSED = {"을", "은", "과", "으로", "이나", "이"}
+CLOSED_BY_L = CLOSED - {"으로"} | {"로"}
+
 
 @pytest.fixture(params=EDITIONS)
 def edition(request):
@@ -157,6 +162,22 @@ def test_a_reference_says_the_number_of_what_it_leads_to(pages, edition):
                 shown = re.search(r"[\d.]*\d", number.get_text())[0]
                 assert re.search(r"[\d.]*\d", reference.get_text())[0] == shown, (path, reference)
     assert found
+
+
+def test_the_particle_behind_a_number_is_that_of_how_it_is_read(pages):
+    """그림 1.8을, but 그림 1.9를: the numbers change, and nothing else would tell."""
+    wrong, found = [], 0
+    for path, page in pages.items():
+        for reference in page.select("article a.reference") if path.startswith("ko/") else ():
+            digit = re.search(r"(\d)\)?$", reference.get_text())
+            particle = PARTICLE.match(str(reference.next_sibling or ""))
+            if digit and particle:
+                found += 1
+                kind = CLOSED_BY_L if digit[1] in "178" else CLOSED if digit[1] in "036" else OPEN
+                if particle[1] not in kind:
+                    wrong.append(f"{path}: {reference.get_text()}{particle[1]}")
+    assert wrong == []
+    assert found > 50
 
 
 def test_a_reference_to_an_equation_says_its_number(pages, edition):
