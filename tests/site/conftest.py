@@ -10,6 +10,8 @@ Tests that read the pages' HTML take ``pages``. Tests that open pages take
 Both return when the page is loaded, with its fonts and without an open request; none waits for
 500 ms of silence as ``networkidle`` does. After a click that loads something, call ``page.rest()``.
 One load is enough for several looks: ``page.set_viewport_size`` and ``page.emulate_media``.
+``page.wait_for_function`` needs a function, ``() => ...``: the pages' policy forbids to evaluate an
+expression a second time.
 ``page.problems`` are errors and failed requests since it was opened, ``page.requested`` addresses.
 """
 

@@ -180,7 +180,7 @@ def test_what_is_drawn_is_read_and_can_be_taken_back(open_page, request, site, e
     page.wait_for_function(f"(both) => {strokes} !== both", arg=both)
     says(page, READS[edition].format(7))
     clear.click()
-    page.wait_for_function("document.querySelector('.digit-bars button').disabled")
+    page.wait_for_function("() => document.querySelector('.digit-bars button').disabled")
     assert bars.nth(3).get_attribute("aria-pressed") == "false"
     assert page.problems == []
 

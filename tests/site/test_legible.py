@@ -376,7 +376,7 @@ def test_a_keyboard_opens_and_closes_menu_and_contents(
         page.keyboard.press("Tab")
         assert page.evaluate(f"Boolean(document.activeElement.closest('.{drawer}-drawer'))")
     page.set_viewport_size(LAPTOP)  # where it stands beside the page
-    page.wait_for_function("!document.querySelector('[inert], .sidebar-toggle:checked')")
+    page.wait_for_function("() => !document.querySelector('[inert], .sidebar-toggle:checked')")
     page.set_viewport_size(viewport)
     button.focus()
     page.keyboard.press(key)

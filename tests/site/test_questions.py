@@ -114,7 +114,7 @@ def test_a_question_is_answered_with_the_keyboard_and_heard(open_page, server, e
         page.keyboard.press("Tab")
     page.keyboard.press("Space")
     assert box.locator("details").evaluate("(fold) => fold.open")
-    page.wait_for_function("heard.length > 1")
+    page.wait_for_function("() => heard.length > 1")
     assert set(page.evaluate("heard")) == {f"chapters/perceptron#{TAPPED}"}
     assert state(page, TAPPED)["shown"] or state(page, TAPPED)["right"]
     type_(page, "0.5")

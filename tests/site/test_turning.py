@@ -232,7 +232,7 @@ def test_the_code_of_a_state_draws_what_is_shown(open_page, server, monkeypatch,
     page.locator(f"#{KEY}-0").focus()
     page.keyboard.press("Home")
     page.wait_for_function(
-        f"document.getElementById('{KEY}-code').textContent.includes('-1.0, 0.7')"
+        f"() => document.getElementById('{KEY}-code').textContent.includes('-1.0, 0.7')"
     )
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
@@ -253,13 +253,17 @@ def test_without_a_script_and_on_paper_there_is_the_first_state(open_page, serve
     assert "슬라이더" in instead.inner_text()
     page = open_page(f"{server}/en/{CHAPTER}?{KEY}=0.5_-0.2")
     assert not page.locator(f"#{KEY} .turning + noscript").is_visible()
-    page.wait_for_function("[...document.images].some((image) => image.src.startsWith('data:'))")
+    page.wait_for_function(
+        "() => [...document.images].some((image) => image.src.startsWith('data:'))"
+    )
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert not page.locator(".turning").first.is_visible()
     assert not state(page, KEY)["svg"]
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    page.wait_for_function("[...document.images].some((image) => image.src.startsWith('data:'))")
+    page.wait_for_function(
+        "() => [...document.images].some((image) => image.src.startsWith('data:'))"
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -48,7 +48,7 @@ def open_twin(page, block):
 def fonts_of(page, selector):
     """Return the fonts in which an element is drawn, once the other edition's has been loaded."""
     if page.locator("html[lang=en]").count():
-        page.wait_for_function("""[...document.fonts].some((font) => font.status === "loaded"
+        page.wait_for_function("""() => [...document.fonts].some((font) => font.status === "loaded"
             && font.family.includes("Variable") && font.unicodeRange.endsWith("FFFF"))""")
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
@@ -206,11 +206,11 @@ def test_a_mark_covers_nothing_that_can_be_tapped(open_page, server, edition, na
     page.goto(f"{server}/{edition}/chapters/{name}.html")
     page.rest()
     page.evaluate("document.querySelectorAll('article details').forEach((d) => { d.open = true; })")
-    page.wait_for_function("""[...document.querySelectorAll("[data-b]:not(.choices > li)")]
+    page.wait_for_function("""() => [...document.querySelectorAll("[data-b]:not(.choices > li, .signs *)")]
         .every((block) => !block.checkVisibility() || block.querySelector(":scope > .twin-mark"))""")
     assert page.evaluate(OVERLAPS) == []
     page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_function("innerWidth === 360")
+    page.wait_for_function("() => innerWidth === 360")
     assert page.evaluate(OVERLAPS) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     # who reads with a finger and hears the page finds the marks, and no name of a heading has one
