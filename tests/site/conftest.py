@@ -9,6 +9,7 @@ Tests that read the pages' HTML take ``pages``. Tests that open pages take
 
 Both return when the page is loaded, with its fonts and without an open request; none waits for
 500 ms of silence as ``networkidle`` does. After a click that loads something, call ``page.rest()``.
+``page.faults("article")`` is what axe finds there.
 One load is enough for several looks: ``page.set_viewport_size`` and ``page.emulate_media``.
 ``page.wait_for_function`` needs a function, ``() => ...``: the pages' policy forbids to evaluate an
 expression a second time.
@@ -35,6 +36,7 @@ from starlette.staticfiles import StaticFiles
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"
 LANGUAGES = ("en", "ko")
+AXE = ROOT / "docs" / "node_modules" / "axe-core" / "axe.min.js"
 DESK = {"width": 1280, "height": 900}
 
 # Chromium does not preload a font from the disk; the style sheet loads it nevertheless
@@ -130,6 +132,14 @@ def server(site, site_url):
         httpd.shutdown()
 
 
+@pytest.fixture(params=["http", "file"])
+def address(request):
+    """The site from a server, and from the disk."""
+    if request.param == "http":
+        return request.getfixturevalue("server")
+    return request.getfixturevalue("site").as_uri()
+
+
 @pytest.fixture(scope="session")
 def compressing_server(site, site_url):
     """The address of a server that compresses, as those do that publish sites, below their path."""
@@ -171,7 +181,7 @@ FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch {}
 def watch(page):
     """Note what goes wrong in a page, and what it asks for."""
     page.problems, page.requested, page.running = [], [], set()
-    page.rest = partial(at_rest, page)
+    page.rest, page.faults = partial(at_rest, page), partial(faults, page)
 
     def said(message):
         if message.type in ("error", "warning") and not OF_A_PRELOAD.search(message.text):
@@ -194,6 +204,16 @@ def watch(page):
     page.on("requestfinished", lambda request: page.running.discard(request))
     page.on("requestfailed", failed)
     return page
+
+
+def faults(page, part: str | None = None, **options):
+    """Return what axe finds in a page or in a part of it: the rules, each with three places."""
+    if not page.evaluate("'axe' in self"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"preload": False, "resultTypes": ["violations"]} | options
+    run = "([part, options]) => axe.run(part ?? document, options)"
+    found = page.evaluate(run, [part, options])["violations"]
+    return [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found]
 
 
 def at_rest(page):

@@ -12,7 +12,6 @@ from literalinclude import WIDTH
 from PIL import Image, ImageChops, ImageStat
 
 DOCS = Path(__file__).parents[2] / "docs"
-AXE = DOCS / "node_modules" / "axe-core" / "axe.min.js"
 CHAPTERS = [f"chapters/{page}.html" for chapter in order.CHAPTERS for page in chapter.pages]
 PAGES = [
     *CHAPTERS,
@@ -48,26 +47,17 @@ FONTS = re.compile(r"Pretendard Variable|KaTeX_\w+")
 def test_a_page_is_whole_and_accessible(visit, server, edition, path):
     page = visit(f"{server}/{edition}/{path}", viewport=PHONE)
     page.evaluate(ALL_IMAGES)  # those below wait until the reader comes near
-    page.evaluate(AXE.read_text(encoding="utf-8"))
     page.add_style_tag(content="* { transition: none !important; }")  # a color is there at once
     found = {}
     for scheme, width in ACROSS if path in CHAPTERS[1:] else LOOKS:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(WIDTHS[width])
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
-        found[scheme, width] = violations(page)
+        found[scheme, width] = page.faults()
     assert {look: faults for look, faults in found.items() if faults} == {}
     assert page.evaluate("[...document.images].every((i) => i.complete && i.naturalWidth)")
     assert not [url for url in page.requested if not url.startswith((server, "data:"))]
     assert page.problems == []
-
-
-def violations(page):
-    """What axe finds."""
-    found = page.evaluate(
-        "axe.run({resultTypes: ['violations']}).then((result) => result.violations)"
-    )
-    return [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found]
 
 
 @pytest.mark.parametrize("path", CHAPTERS)

@@ -20,7 +20,6 @@ from search import names, readable
 DATA = Path(__file__).parent / "data"
 EDITIONS = ("en", "ko")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-AXE = Path(__file__).parents[2] / "docs" / "node_modules" / "axe-core" / "axe.min.js"
 ELSEWHERE = ("glossary", "gallery/", "reference/", "notation", "not_learning")
 FIRST = """(queries) => queries.map((query) =>
     searchEngine.search(query).results.slice(0, 3).map(({ section }) =>
@@ -38,14 +37,6 @@ def table(name: str) -> dict[str, set[str]]:
 
 
 PANEL = "#search-results .search-panel"
-
-
-@pytest.fixture(params=["http", "file"])
-def address(request):
-    """The site from a server, and from the disk."""
-    if request.param == "http":
-        return request.getfixturevalue("server")
-    return request.getfixturevalue("site").as_uri()
 
 
 @pytest.fixture
@@ -367,9 +358,7 @@ def test_the_open_list_is_accessible(open_page, server, edition, viewport, schem
         page.locator(".sidebar-search").fill("softmax")
         page.locator(".sidebar-drawer .search-list a").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate("axe.run().then((result) => result.violations)")
-    assert [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in violations] == []
+    assert page.faults() == []
 
 
 def test_the_phone_has_the_search_in_its_menu(open_page, server):

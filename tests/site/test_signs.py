@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import order
@@ -11,7 +10,6 @@ import signs
 from bs4 import BeautifulSoup
 from formula_signs import units
 
-AXE = Path(__file__).parents[2] / "docs" / "node_modules" / "axe-core" / "axe.min.js"
 EDITIONS = ("en", "ko")
 SMALL_PHONE = {"width": 360, "height": 740}
 ZOOMED = {"width": 320, "height": 256}
@@ -52,13 +50,6 @@ def click(page, text, formula="div.math", index=0):
     place = find(page, text, formula, index)
     page.mouse.click(place["x"], place["y"])
     return row(page)
-
-
-def violations(page, part):
-    """What axe finds in a part of a page; it loads nothing, as a page from a disk may not."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("(part) => axe.run(part, { preload: false })", part)["violations"]
-    return [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found]
 
 
 def inside(page):
@@ -145,7 +136,7 @@ def test_a_tap_says_what_a_sign_means(open_page, site, edition):
     assert inside(page)
     assert apart(page, place)
     assert page.evaluate("[...CSS.highlights.get('sign')].map(String)") == ["θ"]
-    assert violations(page, OPEN) == []
+    assert page.faults(OPEN) == []
     page.touchscreen.tap(place["x"], place["y"])  # a second time
     page.wait_for_selector(OPEN, state="hidden")
     place = find(page, "w", "div.math")
@@ -345,7 +336,7 @@ def test_what_opens_has_a_name_in_words(visit, server):
     page = visit(f"{server}/ko/chapters/optimizers/steps.html")
     click(page, "←")
     assert page.get_attribute(OPEN, "aria-label") == "←: 오른쪽의 값이 새 x가 됩니다."
-    assert violations(page, OPEN) == []
+    assert page.faults(OPEN) == []
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -367,7 +358,7 @@ def test_a_fold_lists_the_signs_of_its_formula(visit, server, edition):
     fold.locator("summary").click()
     fold.locator("dd").first.wait_for()
     assert fold.locator("dt").count() == fold.locator("dd").count() > 5
-    assert violations(page, "details.signs[open]") == []
+    assert page.faults("details.signs[open]") == []
     assert page.problems == []
 
 

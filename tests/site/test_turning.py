@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 from io import BytesIO
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,7 +13,6 @@ from matplotlib.colors import to_hex
 from PIL import Image
 
 EDITIONS = ("en", "ko")
-AXE = Path(__file__).parents[2] / "docs" / "node_modules" / "axe-core" / "axe.min.js"
 SMALL_PHONE = {"width": 360, "height": 740}
 CHAPTER = "chapters/perceptron.html"  # bias and weight: two ranges
 KEY = "fig-boundary"
@@ -234,11 +232,7 @@ def test_the_code_of_a_state_draws_what_is_shown(open_page, server, monkeypatch,
     page.wait_for_function(
         f"() => document.getElementById('{KEY}-code').textContent.includes('-1.0, 0.7')"
     )
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "axe.run('figure', {resultTypes: ['violations']}).then((result) => result.violations)"
-    )
-    assert [violation["id"] for violation in found] == []
+    assert page.faults("figure") == []
     button.click()
     assert not code.is_visible()
     # the picture of the first state need not arrive before that of the state that was asked for
