@@ -10,6 +10,7 @@ than 0.00002, in half the room.
 import base64
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ STILL = "With JavaScript switched on, you can draw a digit here and watch the ne
 WORDS = (STILL,)
 """Words that stand on pages, for the catalog of the site."""
 
+WEIGHTS = "digit_weights.js"
 STEPS = 32767
 """The largest integer of 16 bits."""
 
@@ -43,22 +45,17 @@ def weights(network: Network) -> str:
     return f"globalThis.digitWeights = {json.dumps(arrays, separators=(',', ':'))};\n"
 
 
-def keep(block, block_vars, gallery_conf) -> str:
-    """Write the weights beside the pictures of the script, once the network is trained.
-
-    To sphinx-gallery, this is one that looks for pictures and finds none.
-    """
-    script = Path(block_vars["src_file"])
-    network = block_vars["example_globals"].get("network")
-    if f"{script.parent.name}/{script.stem}" == FIGURE.split()[0] and network:
-        file(Path(gallery_conf["src_dir"])).write_text(weights(network), encoding="utf-8")
-    return ""
+def keep(script: Path, names: Mapping[str, object], images: Path) -> None:
+    """Write the weights beside the pictures of the script, once the network is trained."""
+    network = names.get("network")
+    if f"{script.parent.name}/{script.stem}" == FIGURE.split()[0] and isinstance(network, Network):
+        (images / WEIGHTS).write_text(weights(network), encoding="utf-8")
 
 
 def file(source: Path) -> Path:
     """Return the place of the weights in the folder of an edition."""
     _page, picture = image(FIGURE)
-    return (source / picture).with_name("digit_weights.js")
+    return (source / picture).with_name(WEIGHTS)
 
 
 class DrawDigit(GalleryFigure):
@@ -98,7 +95,7 @@ def copy(app, error) -> None:
     found = file(Path(app.srcdir))
     if not found.is_file():
         raise ExtensionError(f"{found} is not there: the script of {FIGURE!r} trains no network")
-    shutil.copy(found, Path(app.outdir, "_static", "digit_weights.js"))
+    shutil.copy(found, Path(app.outdir, "_static", WEIGHTS))
 
 
 def setup(app):

@@ -4,13 +4,13 @@ The modules stand in the order in which they work: configuration, scripts (their
 stale, scraper, animations, finish (with dark), downloads, figures, turning, anchors, labels.
 """
 
-from gallery import anchors, animations, downloads, figures, finish, labels, stale, turning
+from gallery import anchors, animations, downloads, figures, finish, labels, scraper, stale, turning
 from gallery.configuration import configuration
 
 __all__ = ["configuration", "setup"]
 
 
 def setup(app):
-    for part in (stale, animations, finish, downloads, figures, turning, anchors, labels):
+    for part in (stale, scraper, animations, finish, downloads, figures, turning, anchors, labels):
         part.setup(app)
     return {"parallel_read_safe": True}

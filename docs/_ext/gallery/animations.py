@@ -49,7 +49,6 @@ def few_colors(frames: list[Image.Image]) -> list[Image.Image]:
 
 def save(animation: Animation, still: Path) -> None:
     """Save an animation beside its still."""
-    animation._fig.set_layout_engine("none")  # nothing but what moves may move
     animation.save(still.with_suffix(".webp"), writer="once", dpi=DENSITY * 96)
 
 

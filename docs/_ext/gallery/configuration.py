@@ -22,7 +22,7 @@ def configuration(*, draw: bool) -> dict[str, object]:
         "reference_url": {"mitbadak": None},
         "backreferences_dir": "gallery/backreferences",
         "doc_module": ("mitbadak",),
-        "image_scrapers": ("gallery.scraper.scrape", "digit.keep"),
+        "image_scrapers": ("gallery.scraper.scrape",),
         "plot_gallery": draw,
         "remove_config_comments": True,
         "show_memory": False,

@@ -1,43 +1,52 @@
-"""The figures that a script has drawn: each as SVG, with the text that describes it."""
+"""The figures of a script on its page: sphinx-gallery runs nothing, it finds what has been drawn."""
 
+import ast
+import json
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
 
-from matplotlib import pyplot as plt
-from matplotlib.animation import Animation
-from sphinx_gallery.scrapers import figure_rst, matplotlib_scraper
+from sphinx_gallery import gen_rst
+from sphinx_gallery.scrapers import figure_rst
 
-from gallery import animations, turning
-from gallery.finish import save_thumbnail
+from gallery.drawing import drawn
 
 
 def scrape(block, block_vars, gallery_conf) -> str:
-    """Save the figures of a cell, sharp on every screen; one stands below the other.
-
-    If one is animated, this is its still: what the script has drawn. The animation lies beside it.
-    """
-    figures = [plt.figure(number) for number in plt.get_fignums()]
-    texts = [figure.get_label() for figure in figures]
-    if not all(texts):
-        raise ValueError("a figure has no alternative text: call mitbadak.plotting.describe")
+    """Show the figures of a cell; one stands below the other."""
+    counts = read(block_vars)["figures"]
+    cell = block_vars["cell"] = block_vars.get("cell", -1) + 1
     iterator = block_vars["image_path_iterator"]
-    first = len(iterator)
-    if figures and not first:
-        template = Path(iterator.image_path)
-        name = template.name.replace("{0:03}", "small")
-        save_thumbnail(figures[0], template.parent / "thumb" / name)
-    matplotlib_scraper(
-        block, block_vars, gallery_conf, format="svg", transparent=True, metadata={"Date": None}
-    )
-    images = [Path(path).with_suffix(".svg") for path in iterator.paths[first:]]
-    for text, image in zip(texts, images, strict=True):
-        image.with_suffix(".txt").write_text(text, encoding="utf-8")
-    for animation in block_vars["example_globals"].values():
-        if isinstance(animation, Animation) and animation._fig in figures:
-            animations.save(animation, images[figures.index(animation._fig)])
-    for figure, image in zip(figures, images, strict=True):
-        turning.save(figure, image, block_vars)
-    source = gallery_conf["src_dir"]
+    images = [Path(next(iterator)).with_suffix(".svg") for _ in range(counts[cell])]
     return "".join(
-        figure_rst([image.as_posix()], source, fig_titles=text)
-        for text, image in zip(texts, images, strict=True)
+        figure_rst(
+            [image.as_posix()],
+            gallery_conf["src_dir"],
+            fig_titles=image.with_suffix(".txt").read_text(encoding="utf-8"),
+        )
+        for image in images
     )
+
+
+def read(script_vars: dict[str, Any]) -> dict[str, Any]:
+    """Return what the cells of a script have drawn and made."""
+    return json.loads(drawn(Path(script_vars["target_file"])).read_text(encoding="utf-8"))
+
+
+def import_only(_compiler, *, code_ast: ast.Module, script_vars, **_options) -> tuple[bool, float]:
+    """Run the imports of a cell, and put empty objects of the right classes beside them.
+
+    This is all that sphinx-gallery needs to link the code. Like its own function, this one says
+    whether the cell ends with a value, and how much memory it took.
+    """
+    names = script_vars["fake_main"].__dict__
+    imports = [node for node in code_ast.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    exec(compile(ast.Module(imports, []), script_vars["src_file"], "exec"), names)
+    for name, place in read(script_vars)["objects"].items():
+        kind = resolve_name(place)
+        names[name] = (tuple if issubclass(kind, tuple) else object).__new__(kind)
+    return False, 0.0
+
+
+def setup(app):
+    gen_rst._exec_and_get_memory = import_only

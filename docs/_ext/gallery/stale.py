@@ -1,38 +1,61 @@
 """Which scripts are run again: those whose figures may have changed, and no other.
 
-sphinx-gallery runs a script again if the script has changed. Its figures are also made of the
-modules that it imports, of what those import, of the words in the edition's language, and of this
-folder and the packages that draw. A hash of all that lies beside each script's page.
+The figures of a script are made of the script, of the modules that it imports, of what those
+import, of its words in both languages, and of this folder and the packages that draw. A hash of all
+that lies beside each script's page.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 from architecture import FILES, arrows, imports_in
 from babel.messages.extract import extract_from_file
+from filelock import FileLock
 
-from mitbadak.plotting import translate
+from gallery import drawing
+from gallery.tongues import LANGUAGES, both
 
 PACKAGES = ("numpy", "matplotlib", "pillow", "koreanize-matplotlib", "sphinx-gallery")
-TOOLS = ("docs/_ext/gallery/*.*", "docs/package-lock.json")
+TOOLS = ("docs/_ext/gallery/*.*", "docs/_ext/digit.py", "docs/package-lock.json")
 
 
-def forget(app) -> None:
-    """Let sphinx-gallery forget those that are to be run again, before it looks."""
-    docs, copy, language = Path(app.confdir), Path(app.srcdir), app.config.language
-    all_arrows = arrows()
-    drawn = app.config.sphinx_gallery_conf["plot_gallery"]
-    common = f"{language} {drawn} {tools(docs.parent)}"
-    for script in (copy.parent / "gallery").rglob("plot_*.py"):
-        page = copy / "gallery" / script.parent.name / script.name
-        made_of = page.with_suffix(".made_of")
+def bring_up_to_date(app) -> None:
+    """Draw what is stale, before sphinx-gallery looks; of two editions the first one draws."""
+    if not app.config.sphinx_gallery_conf["plot_gallery"]:
+        return
+    project = Path(app.confdir).parent
+    editions = project / "build" / "editions"
+    editions.mkdir(parents=True, exist_ok=True)
+    with FileLock(editions / ".drawing"):
+        stale = list(stale_scripts(project, editions))
+        drawing.draw((script, folders) for script, folders, _ in stale)
+        for script, folders, digest in stale:
+            for folder in folders.values():
+                (folder / f"{script.name}.md5").unlink(missing_ok=True)  # make its page again
+                made_of(folder, script).write_text(digest, encoding="utf-8")
+
+
+def stale_scripts(project: Path, editions: Path) -> Iterator[tuple[Path, drawing.Folders, str]]:
+    """Yield the scripts to be run, their folders in the editions, and the hash of what they are.
+
+    Those behind which most modules stand come first: they take longest.
+    """
+    all_arrows, common = arrows(), tools(project)
+    scripts = sorted((project / "gallery").glob("*/plot_*.py"))
+    for script in sorted(scripts, key=lambda s: -len(modules(s, all_arrows))):
+        pages = [editions / language / "docs" / "gallery" for language in LANGUAGES]
+        folders = {name: page / script.parent.name for name, page in zip(LANGUAGES, pages, strict=True)}
         digest = f"{common} {hash_of(script, all_arrows)}"
-        if not made_of.is_file() or made_of.read_text(encoding="utf-8") != digest:
-            Path(f"{page}.md5").unlink(missing_ok=True)
-            page.parent.mkdir(parents=True, exist_ok=True)
-            made_of.write_text(digest, encoding="utf-8")
+        files = [made_of(folder, script) for folder in folders.values()]
+        if not all(file.is_file() and file.read_text(encoding="utf-8") == digest for file in files):
+            yield script, folders, digest
+
+
+def made_of(folder: Path, script: Path) -> Path:
+    """Return the file that holds the hash of what the figures of a script were made of."""
+    return folder / f"{script.stem}.made_of"
 
 
 def tools(project: Path) -> str:
@@ -44,10 +67,10 @@ def tools(project: Path) -> str:
 
 
 def hash_of(script: Path, all_arrows: set[tuple[str, str]]) -> str:
-    """Return a hash of a script, of the modules behind it and of its words in their language."""
+    """Return a hash of a script, of the modules behind it and of its words in both languages."""
     found = (message for _, message, *_ in extract_from_file("python", script))
     behind = (file for module in modules(script, all_arrows) for file in files(module))
-    return _hash([script, *behind], map(translate, found))
+    return _hash([script, *behind], map(both, found))
 
 
 def modules(script: Path, all_arrows: set[tuple[str, str]]) -> list[str]:
@@ -75,4 +98,4 @@ def _hash(found: Iterable[Path], words: Iterable[str]) -> str:
 
 
 def setup(app):
-    app.connect("builder-inited", forget, priority=100)  # sphinx-gallery looks at 500
+    app.connect("builder-inited", bring_up_to_date, priority=100)  # sphinx-gallery looks at 500

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from assets import add_script
 from docutils import nodes
@@ -23,6 +22,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx_gallery.directives import imgsgnode
 
 from gallery.figures import label
+from gallery.tongues import lay_out, layouts, one, tongues
 from mitbadak.plotting.turning import Turn, watchers
 
 CODE = "Code"
@@ -32,22 +32,32 @@ WORDS = (CODE, STILL)
 
 PIECE = re.compile(r"<[^>]*>[^<]*")
 FILE = re.compile(r"sphx_glr_(\w+)_(\d{3})")
-turns: dict[Figure, list[tuple[Turn, str, bytes]]] = {}
-"""What has been seen of the figures that are not saved yet: state, text and picture."""
+turns: dict[Figure, dict[str, list[tuple[Turn, str, bytes]]]] = {}
+"""What has been seen of the figures that are open, in each language: state, text and picture."""
+
+
+def watch() -> None:
+    """Look at all figures that are turned from now on."""
+    watchers.append(see)
 
 
 def see(turn: Turn) -> None:
     """Keep a state of a figure until the figure is saved; the first one comes twice."""
-    seen = turns.setdefault(turn.figure, [])
-    if turn.state not in [other.state for other, *_ in seen]:
+    seen = turns.setdefault(turn.figure, {})
+    if turn.figure not in layouts:
+        lay_out(turn.figure)
+    if any(turn.state == other.state for states in seen.values() for other, *_ in states):
+        return
+    for language in tongues(turn.figure):
         picture = BytesIO()
         turn.figure.savefig(picture, format="svg", transparent=True, metadata={"Date": None})
-        seen.append((turn, turn.figure.get_label(), picture.getvalue()))
+        text = one(turn.figure.get_label(), language)
+        seen.setdefault(language, []).append((turn, text, picture.getvalue()))
 
 
-def save(figure: Figure, still: Path, block_vars: dict[str, Any]) -> None:
+def save(figure: Figure, language: str, still: Path, script: Path) -> None:
     """Save the states of a figure beside its still, in their order; they are still raw."""
-    seen = turns.pop(figure, [])
+    seen = turns.get(figure, {}).get(language, [])
     for old in [still.with_suffix(suffix) for suffix in (".json", ".js")]:
         old.unlink(missing_ok=True)
     if not seen:
@@ -61,11 +71,11 @@ def save(figure: Figure, still: Path, block_vars: dict[str, Any]) -> None:
         (folder / f"{number:03}.svg").write_bytes(picture)
     first = seen[0][0]
     what = {
-        "ranges": first.ranges,
+        "ranges": {one(name, language): values for name, values in first.ranges.items()},
         "start": first.start,
         "states": [turn.state for turn, *_ in seen],
         "texts": [text for _turn, text, _picture in seen],
-        "code": code(Path(block_vars["src_file"]).read_text(encoding="utf-8")),
+        "code": code(script.read_text(encoding="utf-8")),
     }
     still.with_suffix(".json").write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")
 
@@ -210,7 +220,6 @@ def shown(value: float) -> str:
 
 
 def setup(app):
-    watchers.append(see)
     app.add_node(turning, html=(visit_turning, depart_turning))
     app.add_transform(Ranges)
     app.connect("builder-inited", pack, priority=700)  # the pictures are finished at 600

@@ -47,11 +47,12 @@ def translate(text: str) -> str:
     >>> translate("not a label of any figure")
     'not a label of any figure'
     """
-    return _catalog(language()).get(text, text)
+    return catalog(language()).get(text, text)
 
 
 @cache
-def _catalog(code: str) -> dict[str, str]:
+def catalog(code: str) -> dict[str, str]:
+    """Return the labels of all figures in a language, by what they are in English."""
     package = Path(__file__).parents[1]
     checkout = package.parents[1] / "docs" / "locales" / code / "LC_MESSAGES" / "gallery"
     folder = checkout if checkout.is_dir() else package / "locales" / code
