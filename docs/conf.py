@@ -66,6 +66,7 @@ extensions = [
     "listing_sources",
     "literalinclude",
     "module_reference",
+    "navigation",
     "numbering",
     "order",
     "progress",
