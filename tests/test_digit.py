@@ -1,6 +1,7 @@
 """The box to draw a digit in: the weights that its page loads, and the drawings that it has."""
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import digit
@@ -47,18 +48,13 @@ def test_the_weights_are_small(network):
 
 
 def test_only_the_network_of_one_script_is_kept(network, tmp_path):
+    file = digit.file(tmp_path)
+    file.parent.mkdir(parents=True)
     for script, name in [("mnist/plot_grid", "network"), ("mnist/plot_model", "other")]:
-        run(script, {name: network}, tmp_path)
-        assert not digit.file(tmp_path).exists()
-    run("mnist/plot_model", {"network": network}, tmp_path)
-    assert digit.file(tmp_path).read_text(encoding="utf-8") == digit.weights(network)
-
-
-def run(script, names, source):
-    """Let the extension look at what a script has made, as sphinx-gallery does."""
-    digit.file(source).parent.mkdir(parents=True, exist_ok=True)
-    variables = {"src_file": f"gallery/{script}.py", "example_globals": names}
-    assert digit.keep(None, variables, {"src_dir": str(source)}) == ""
+        digit.keep(Path(f"gallery/{script}.py"), {name: network}, file.parent)
+        assert not file.exists()
+    digit.keep(Path("gallery/mnist/plot_model.py"), {"network": network}, file.parent)
+    assert file.read_text(encoding="utf-8") == digit.weights(network)
 
 
 def test_a_site_without_the_network_is_not_made(tmp_path):

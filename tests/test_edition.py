@@ -130,13 +130,15 @@ def test_a_script_is_copied_in_the_language_of_its_catalog(docs):
 
 @pytest.fixture
 def gallery(docs, monkeypatch):
-    """A gallery of three scripts and modules that import each other; ask it what is stale."""
-    project, copy = docs.parent, edition.folder(docs, "ko")
+    """A gallery of three scripts and modules that import each other; ask it what is drawn."""
+    project = docs.parent
+    editions = project / "build" / "editions"
     modules = {
         name: project / "src" / "mitbadak" / f"{name.rpartition('.')[2]}.py"
         for name in ("mitbadak.deep", "mitbadak.middle", "mitbadak.other")
     }
-    scripts = {name: copy.parent / "gallery" / "one" / f"plot_{name}.py" for name in "abc"}
+    scripts = {name: project / "gallery" / "one" / f"plot_{name}.py" for name in "abc"}
+    pages = [editions / language / "docs" / "gallery" / "one" for language in ("en", "ko")]
     write(
         {
             modules["mitbadak.deep"]: "x = 1",
@@ -147,63 +149,89 @@ def gallery(docs, monkeypatch):
             scripts["c"]: "x = 1",
         }
     )
+    for page in pages:
+        page.mkdir(parents=True)
     for module in (architecture, stale):
         monkeypatch.setattr(module, "FILES", modules)
     app = SimpleNamespace(
-        confdir=docs,
-        srcdir=copy,
-        config=SimpleNamespace(language="ko", sphinx_gallery_conf={"plot_gallery": True}),
+        confdir=docs, config=SimpleNamespace(sphinx_gallery_conf={"plot_gallery": True})
     )
-    marks = {name: copy / "gallery" / "one" / f"plot_{name}.py.md5" for name in "abc"}
+    given = []
+    monkeypatch.setattr(stale.drawing, "draw", given.extend)
 
-    def stale_scripts():
-        """Name the scripts that are stale; afterwards, none is."""
-        stale.forget(app)
-        found = {name for name, mark in marks.items() if not mark.exists()}
-        write(dict.fromkeys(marks.values(), ""))
+    def drawn():
+        """Bring the gallery up to date; name the scripts that were drawn for that."""
+        given.clear()
+        marks = [page / f"plot_{name}.py.md5" for page in pages for name in "abc"]
+        write(dict.fromkeys(marks, ""))
+        stale.bring_up_to_date(app)
+        found = [script.stem[-1] for script, _folders in given]
+        # their pages, and no others, are made again in both editions
+        again = {mark for mark in marks if not mark.exists()}
+        assert again == {page / f"plot_{name}.py.md5" for page in pages for name in found}
         return found
 
-    assert stale_scripts() == {"a", "b", "c"}
-    return SimpleNamespace(modules=modules, scripts=scripts, app=app, stale=stale_scripts)
+    first = drawn()
+    assert first[0] == "a"  # it has most modules behind it
+    assert sorted(first) == ["a", "b", "c"]
+    return SimpleNamespace(modules=modules, scripts=scripts, app=app, drawn=drawn, pages=pages)
 
 
-def test_nothing_is_stale_if_nothing_has_changed(gallery):
-    assert gallery.stale() == set()
+def test_nothing_is_drawn_if_nothing_has_changed(gallery):
+    assert gallery.drawn() == []
 
 
-@pytest.mark.parametrize(
-    ("module", "expected"), [("deep", {"a"}), ("middle", {"a"}), ("other", {"b"})]
-)
-def test_after_an_edit_of_a_module_those_that_import_it_are_stale(gallery, module, expected):
+@pytest.mark.parametrize(("module", "expected"), [("deep", "a"), ("middle", "a"), ("other", "b")])
+def test_after_an_edit_of_a_module_those_that_import_it_are_drawn(gallery, module, expected):
     file = gallery.modules[f"mitbadak.{module}"]
     file.write_text(f"{file.read_text(encoding='utf-8')}\ny = 2", encoding="utf-8")
-    assert gallery.stale() == expected
-    assert gallery.stale() == set()
+    assert gallery.drawn() == [expected]
+    assert gallery.drawn() == []
 
 
-def test_after_an_edit_of_a_script_it_alone_is_stale(gallery):
+def test_after_an_edit_of_a_script_it_alone_is_drawn(gallery):
     gallery.scripts["c"].write_text("x = 2", encoding="utf-8")
-    assert gallery.stale() == {"c"}
+    assert gallery.drawn() == ["c"]
 
 
-def test_after_a_translation_the_scripts_with_the_word_are_stale(gallery, monkeypatch):
+def test_after_a_translation_the_scripts_with_the_word_are_drawn(gallery, monkeypatch):
     words = {"label": "이름"}
-    monkeypatch.setattr(stale, "translate", lambda word: words.get(word, word))
-    assert gallery.stale() == {"a"}
+    monkeypatch.setattr(stale, "both", lambda word: words.get(word, word))
+    assert "a" in gallery.drawn()
     words["nobody says this"] = "말"
-    assert gallery.stale() == set()
+    assert gallery.drawn() == []
+    words["word"] = "말"
+    assert gallery.drawn() == ["b"]
 
 
-def test_with_other_tools_all_are_stale(gallery, docs, monkeypatch):
+def test_with_other_tools_all_are_drawn(gallery, docs, monkeypatch):
     write({docs / "_ext" / "gallery" / "scraper.py": "edited"})
-    assert gallery.stale() == {"a", "b", "c"}
+    assert sorted(gallery.drawn()) == ["a", "b", "c"]
     monkeypatch.setattr(stale, "version", lambda package: "another")
-    assert gallery.stale() == {"a", "b", "c"}
+    assert sorted(gallery.drawn()) == ["a", "b", "c"]
 
 
-def test_a_script_that_was_not_drawn_is_stale_when_it_is_to_be_drawn(gallery):
+def test_what_is_missing_in_one_edition_is_drawn(gallery):
+    (gallery.pages[1] / "plot_b.made_of").unlink()
+    assert gallery.drawn() == ["b"]
+
+
+def test_a_script_that_fails_is_drawn_the_next_time(gallery, monkeypatch):
+    def fail(scripts):
+        raise ValueError("a script has failed")
+
+    gallery.scripts["c"].write_text("x = 2", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(stale.drawing, "draw", fail)
+        with pytest.raises(ValueError, match="a script has failed"):
+            stale.bring_up_to_date(gallery.app)
+    assert gallery.drawn() == ["c"]
+
+
+def test_nothing_is_drawn_when_messages_are_collected(gallery):
+    gallery.scripts["c"].write_text("x = 2", encoding="utf-8")
     gallery.app.config.sphinx_gallery_conf["plot_gallery"] = False
-    assert gallery.stale() == {"a", "b", "c"}
+    assert gallery.drawn() == []
 
 
 def test_the_real_scripts_depend_on_what_they_import(root):

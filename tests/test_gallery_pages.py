@@ -1,16 +1,19 @@
 """How the gallery comes onto the pages: translated scripts, figures by number, alternative texts."""
 
-from pathlib import Path
-from types import SimpleNamespace
+import ast
+import re
+from types import ModuleType
 
-import matplotlib.pyplot as plt
 import pytest
+from gallery import scraper
 from gallery.figures import image
 from gallery.scraper import scrape
 from gallery.scripts import translate_script
-from PIL import Image
+from sphinx_gallery import gen_rst
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 from sphinx_gallery.scrapers import ImagePathIterator
+
+from mitbadak.network import Network, mlp
 
 SCRIPT = '''"""
 Two figures
@@ -104,40 +107,43 @@ def test_a_figure_that_is_named_otherwise_is_refused(argument):
         image(argument)
 
 
-def scraped(folder, *texts):
-    plt.close("all")  # a doctest may have left some
-    for text in texts:
-        plt.figure().set_label(text)
-    iterator = ImagePathIterator(str(folder / "sphx_glr_plot_x_{0:03}.png"))
-    block_vars = {"image_path_iterator": iterator, "example_globals": {}}
-    settings = {
-        "src_dir": str(folder),
-        "image_srcset": [],
-        "matplotlib_animations": (False, ""),
-        "compress_images": (),
+def test_a_page_shows_the_figures_of_each_cell_with_their_texts(tmp_path):
+    images = tmp_path / "images"
+    images.mkdir()
+    for number, text in enumerate(["The first.", "The second: 1 \\ 2.", "The third."], start=1):
+        (images / f"sphx_glr_plot_x_00{number}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "plot_x.drawn").write_text('{"figures": [2, 0, 1]}', encoding="utf-8")
+    block_vars = {
+        "image_path_iterator": ImagePathIterator(str(images / "sphx_glr_plot_x_{0:03}.png")),
+        "target_file": str(tmp_path / "plot_x.py"),
     }
-    try:
-        return scrape(SimpleNamespace(), block_vars, settings)
-    finally:
-        plt.close("all")
-
-
-def test_each_figure_of_a_cell_has_its_own_alternative_text(tmp_path):
-    page = scraped(tmp_path, "The first.", "The second: 1 \\ 2.")
-    lines = [line.strip() for line in page.splitlines()]
-    assert [line for line in lines if line.startswith(":alt:")] == [
-        ":alt: The first.",
-        ":alt: The second: 1 \\ 2.",
+    cells = [scrape(None, block_vars, {"src_dir": str(tmp_path)}) for _ in range(3)]
+    found = [re.findall(r"image-sg:: /(images/\S+)|:alt: (.+)", cell) for cell in cells]
+    assert found == [
+        [
+            ("images/sphx_glr_plot_x_001.svg", ""),
+            ("", "The first."),
+            ("images/sphx_glr_plot_x_002.svg", ""),
+            ("", "The second: 1 \\ 2."),
+        ],
+        [],
+        [("images/sphx_glr_plot_x_003.svg", ""), ("", "The third.")],
     ]
-    assert {path.name for path in Path(tmp_path).iterdir()} == {
-        "thumb",
-        *(f"sphx_glr_plot_x_00{number}.{kind}" for number in (1, 2) for kind in ("svg", "txt")),
+
+
+def test_the_code_of_a_page_is_linked_without_being_run(tmp_path):
+    made = '{"figures": [0], "objects": {"network": "mitbadak.network:Network"}}'
+    (tmp_path / "plot_x.drawn").write_text(made, encoding="utf-8")
+    main = ModuleType("__main__")
+    scraper.setup(None)
+    script_vars = {
+        "target_file": str(tmp_path / "plot_x.py"),
+        "src_file": "plot_x.py",
+        "fake_main": main,
     }
-    with Image.open(tmp_path / "thumb" / "sphx_glr_plot_x_small.png") as thumbnail:
-        assert thumbnail.size == (298, 224)  # twice what a page has for it
-    assert (tmp_path / "sphx_glr_plot_x_002.txt").read_text("utf-8") == "The second: 1 \\ 2."
-
-
-def test_a_figure_without_alternative_text_is_refused(tmp_path):
-    with pytest.raises(ValueError, match=r"call mitbadak\.plotting\.describe"):
-        scraped(tmp_path, "The first.", "")
+    code = "from mitbadak.network import mlp\nnetwork = mlp([1])\n1 / 0"
+    assert gen_rst._exec_and_get_memory(
+        None, code_ast=ast.parse(code), gallery_conf={}, script_vars=script_vars
+    ) == (False, 0.0)
+    assert type(main.network) is Network
+    assert main.mlp is mlp

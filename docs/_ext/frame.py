@@ -5,6 +5,7 @@ references, tables of sentences that can have a line for each cell, and figures 
 link.
 """
 
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxext.opengraph import get_description
 
 CITATION = Path(__file__).parents[2] / "CITATION.cff"
+CARD = "_images/social_previews/book.png"
 SENTENCE = 28
 """A cell of more columns of text is read as a sentence, not as a number or a name."""
 
@@ -129,8 +131,25 @@ def describe(doctree: nodes.document, length: int, titles: set[str]) -> str:
     return get_description(page if page.children else doctree, length, titles)
 
 
+def take_card(app, page, template, context, doctree) -> None:
+    """Let the page of a script have the card of the book: its own would take longer to draw."""
+    if page.startswith("gallery/") and not page.endswith("index"):
+        address = f"{app.config.ogp_site_url}{CARD}"
+        context["meta"] = {**(context["meta"] or {}), "og:image": address}
+
+
+def copy_card(app, error) -> None:
+    """Put the card of the book where these pages look for it."""
+    cards = Path(app.outdir, CARD).parent
+    if not error and app.builder.format == "html":
+        newest = max(cards.glob("summary_index_*.png"), key=lambda card: card.stat().st_mtime)
+        shutil.copy(newest, Path(app.outdir, CARD))
+
+
 def setup(app):
     sphinxext.opengraph.get_description = describe
+    app.connect("html-page-context", take_card, priority=400)  # the cards are drawn at 500
+    app.connect("build-finished", copy_card)
     app.add_transform(FindTables)
     app.add_post_transform(Finish)
     app.connect("html-page-context", add)

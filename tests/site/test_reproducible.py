@@ -34,12 +34,12 @@ def copy_project(target, language):
     shutil.copy(ROOT / "CITATION.cff", target)
     (target / "docs" / "node_modules").symlink_to(ROOT / "docs" / "node_modules")
     if not WHOLE:
-        edition = Path("build", "editions", language)
-        shutil.copytree(ROOT / edition, target / edition, symlinks=True)
+        editions, pages = Path("build", "editions"), Path("build", "site")
+        shutil.copytree(ROOT / editions, target / editions, symlinks=True)
         for script in DRAWN_AGAIN:
-            (target / edition / "docs" / "gallery" / f"{script}.py.md5").unlink()
+            (target / editions / language / "docs" / "gallery" / f"{script}.made_of").unlink()
         # a page holds the numbers of its twins
-        other, pages = {"en": "ko", "ko": "en"}[language], Path("build", "site")
+        other = {"en": "ko", "ko": "en"}[language]
         ignored = shutil.ignore_patterns("_*")
         shutil.copytree(ROOT / pages / other, target / pages / other, ignore=ignored)
 

@@ -1,4 +1,4 @@
-"""The figures of a script on its page: sphinx-gallery runs nothing, it finds what has been drawn."""
+"""The figures of a script on its page: they are drawn already, and sphinx-gallery finds them."""
 
 import ast
 import json

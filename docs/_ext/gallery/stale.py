@@ -5,6 +5,7 @@ import, of its words in both languages, and of this folder and the packages that
 that lies beside each script's page.
 """
 
+import gc
 import hashlib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
@@ -25,6 +26,7 @@ def bring_up_to_date(app) -> None:
     """Draw what is stale, before sphinx-gallery looks; of two editions the first one draws."""
     if not app.config.sphinx_gallery_conf["plot_gallery"]:
         return
+    gc.freeze()  # sphinx-gallery collects garbage for each script: what is here now stays anyway
     project = Path(app.confdir).parent
     editions = project / "build" / "editions"
     editions.mkdir(parents=True, exist_ok=True)
@@ -45,8 +47,10 @@ def stale_scripts(project: Path, editions: Path) -> Iterator[tuple[Path, drawing
     all_arrows, common = arrows(), tools(project)
     scripts = sorted((project / "gallery").glob("*/plot_*.py"))
     for script in sorted(scripts, key=lambda s: -len(modules(s, all_arrows))):
-        pages = [editions / language / "docs" / "gallery" for language in LANGUAGES]
-        folders = {name: page / script.parent.name for name, page in zip(LANGUAGES, pages, strict=True)}
+        folders = {
+            language: editions / language / "docs" / "gallery" / script.parent.name
+            for language in LANGUAGES
+        }
         digest = f"{common} {hash_of(script, all_arrows)}"
         files = [made_of(folder, script) for folder in folders.values()]
         if not all(file.is_file() and file.read_text(encoding="utf-8") == digest for file in files):

@@ -77,7 +77,7 @@ def places(figure: Figure) -> list[tuple[Axes, Bbox]]:
 
 
 def _show(figure: Figure, language: str, start: list[tuple[Axes, Bbox]]) -> None:
-    global shown  # noqa: PLW0603 (matplotlib has no other way to hand it to its texts)
+    global shown
     shown = language
     for text in figure.findobj(Text):
         if OPEN in getattr(text, "in_both", ""):
