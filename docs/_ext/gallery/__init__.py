@@ -1,7 +1,8 @@
 """The gallery in two languages, with alternative text, and its figures on the chapter pages.
 
 The modules stand in the order in which they work: configuration, scripts (their translation),
-stale, scraper, animations, finish (with dark), downloads, figures, turning, anchors, labels.
+stale, drawing (with tongues, animations and turning), scraper, finish (with dark), downloads,
+figures, anchors, labels.
 """
 
 from gallery import anchors, animations, downloads, figures, finish, labels, scraper, stale, turning
