@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assets import add_script
 from docutils import nodes
+from notebooks import link
 from numbering import in_chapter
 from order import CHAPTERS
 from search import dumps, text
@@ -119,7 +120,8 @@ class Places(SphinxPostTransform):
         page = self.env.docname
         if in_chapter(page) and self.env.readable[page]:
             heading = self.document.next_node(nodes.title)
-            heading.parent.insert(heading.parent.index(heading) + 1, raw(self.line(page)))
+            head = f'<div class="chapter-head">{self.line(page)}{link(page)}</div>'
+            heading.parent.insert(heading.parent.index(heading) + 1, raw(head))
         for place in list(self.document.findall(progress)):
             place.replace_self(raw('<div class="progress" data-of-book></div>'))
         for place in list(self.document.findall(kept)):
