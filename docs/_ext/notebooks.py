@@ -86,7 +86,7 @@ def written(app, doctree: nodes.document) -> Tag:
         surplus.decompose()
     for still in soup.select(".without-script"):  # the box in which a digit is drawn
         still.string = f" {_(STILL)}"
-    return soup.section
+    return soup
 
 
 def visit_math(writer, node: nodes.math) -> None:
@@ -268,6 +268,7 @@ class Cells:
         self.markdown = markdown
         self.found: list[nbformat.NotebookNode] = []
         self.text: list[str] = []
+        self.printers = {"print"}
         self.fold = ""  # the title of the fold that is open
         self.begun = False  # whether a cell says it already
 
@@ -307,7 +308,7 @@ class Cells:
             self.end_text()
 
     def take_box(self, box: Tag) -> None:
-        """Take up a box: a question as a cell, what has code or a solution as some, else a frame."""
+        """Take up a box: a question is a cell, what has code or a solution some, else a frame."""
         if "question" in box["class"]:
             self.take(box, apart=True)
         elif box.select("pre.examples, pre.listing, details"):
@@ -334,20 +335,27 @@ class Cells:
             self.found.append(new_markdown_cell(f"**{self.fold}**"))
             self.begun = True
         text = pre.get_text()
-        made = [new_code_cell(text)] if "listing" in pre["class"] else examples(text)
-        for cell in made:
+        listing = "listing" in pre["class"]
+        for cell in [new_code_cell(text)] if listing else examples(text, self.printers):
             if self.fold:
                 cell.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
             self.found.append(cell)
 
 
-def examples(text: str) -> Iterator[nbformat.NotebookNode]:
-    """Yield the cells of an example: one ends where something is printed, and holds it."""
+def examples(text: str, printers: set[str]) -> Iterator[nbformat.NotebookNode]:
+    """Yield the cells of an example: one ends where something is printed, and holds it.
+
+    ``printers`` are the functions that print; those that the example defines join them.
+    """
     sources: list[str] = []
     for example in doctest.DocTestParser().get_examples(text):
         sources.append(example.source)
+        (statement,) = ast.parse(example.source).body
+        if isinstance(statement, ast.FunctionDef) and calls(statement) & printers:
+            printers.add(statement.name)
         if example.want:
-            cell = new_code_cell("".join(sources).rstrip(), outputs=[printed(example)])
+            output = printed(example, statement, printers)
+            cell = new_code_cell("".join(sources).rstrip(), outputs=[output])
             if example.exc_msg:
                 cell.metadata["tags"] = ["raises-exception"]  # what follows is run all the same
             yield cell
@@ -356,14 +364,21 @@ def examples(text: str) -> Iterator[nbformat.NotebookNode]:
         yield new_code_cell("".join(sources).rstrip())
 
 
-def printed(example: doctest.Example) -> nbformat.NotebookNode:
+def calls(node: ast.AST) -> set[str]:
+    """Return the functions that are called in code by their names."""
+    found = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    return {function.id for function in found if isinstance(function, ast.Name)}
+
+
+def printed(
+    example: doctest.Example, statement: ast.stmt, printers: set[str]
+) -> nbformat.NotebookNode:
     """Return what an example prints: an error, the value of an expression, or other text."""
     text = example.want.replace("<BLANKLINE>", "").rstrip("\n")
     if example.exc_msg:
         name, _colon, words = example.exc_msg.rstrip("\n").partition(": ")
         return new_output("error", ename=name, evalue=words, traceback=text.splitlines())
-    last = ast.parse(example.source).body[-1]
-    if isinstance(last, ast.Expr) and not ast.unparse(last).startswith("print("):
+    if isinstance(statement, ast.Expr) and not calls(statement) & printers:
         return new_output("execute_result", data={"text/plain": text})
     return new_output("stream", text=f"{text}\n")
 
