@@ -100,6 +100,7 @@ def test_the_listing_of_a_question_stays_text():
         ('<div class="tex">a \\\\ b</div>', "$$\na \\\\ b\n$$"),
         ("<p>one\ntwo</p>", "one two"),
         ('<p>x<a class="footnote-reference brackets internal" href="#a">1</a></p>', "x<sup>1</sup>"),
+        ('<aside class="footnote"><span>[<a href="#id1">1</a>]</span><p>A</p></aside>', "<sup>1</sup> A"),
         ('<ul><li class="right">1</li><li class="wrong">2</li></ul>', "- ✓ 1\n- ✗ 2"),
         ('<p>To <a class="reference external" href="https://a.b">it</a></p>', "To [it](https://a.b)"),
     ],
@@ -140,7 +141,7 @@ def test_a_fold_goes_on_behind_its_code():
         ("markdown", "a"),
         ("markdown", "<details>\n<summary>To $x$</summary>\n\nb\n\n</details>"),
         ("code", "1"),
-        ("markdown", "<details>\n<summary>To $x$, continued</summary>\n\nc\n\n</details>"),
+        ("markdown", "<details>\n<summary>To $x$ (continued)</summary>\n\nc\n\n</details>"),
         ("markdown", "d"),
     ]
 

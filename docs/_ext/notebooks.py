@@ -39,7 +39,7 @@ from sphinx.util.osutil import relative_uri
 
 FOLDER = "notebooks"
 NOTEBOOK = "Notebook"
-CONTINUED = "{title}, continued"
+CONTINUED = "{title} (continued)"
 SOURCE = "From the book {book}, version {version}."
 LICENSE = (
     "© {copyright}. License: [MIT](https://opensource.org/license/mit); the images of MNIST:"
@@ -195,7 +195,7 @@ class Markdown(MarkdownConverter):
         classes, target = el.get("class", ()), el.get("href", "")
         if "footnote-reference" in classes:
             return f"<sup>{text}</sup>"
-        if "internal" in classes:
+        if "internal" in classes or target.startswith("#"):
             target = published(self.app.config, self.page, target)
         if target:
             return f"[{text}]({target})"

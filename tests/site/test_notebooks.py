@@ -34,6 +34,14 @@ def notebook(site, edition, page):
     return nbformat.read(site / edition / file(page), as_version=4)
 
 
+@cache
+def article(site, edition, page):
+    """Return what a page shows: all of it is not parsed for this."""
+    text = (site / edition / f"{page}.html").read_text(encoding="utf-8")
+    start, end = text.index("<article"), text.index("</article>")
+    return BeautifulSoup(text[start:end], "html.parser").article
+
+
 def of_kind(found, kind):
     return [cell for cell in found.cells if cell.cell_type == kind]
 
@@ -55,10 +63,9 @@ def rendered(site, edition, page):
 
 
 @EACH
-def test_each_page_of_a_chapter_leads_to_its_notebook(pages, site, edition, page):
-    path = f"{edition}/{page}.html"
-    (link,) = pages[path].select(".chapter-head a.notebook")
-    assert urljoin(path, link["href"]) == f"{edition}/{file(page)}"
+def test_each_page_of_a_chapter_leads_to_its_notebook(site, edition, page):
+    (link,) = article(site, edition, page).select(".chapter-head a.notebook")
+    assert urljoin(f"{page}.html", link["href"]) == file(page)
     assert link.has_attr("download")
     assert (site / edition / file(page)).is_file()
 
@@ -169,16 +176,16 @@ def test_each_example_and_each_listing_of_a_page_is_a_cell(site, page):
 
 
 @EACH
-def test_each_figure_of_a_page_is_in_its_notebook(pages, site, edition, page):
-    shown = pages[f"{edition}/{page}.html"].select("article :not(picture) > img")  # no animation
+def test_each_figure_of_a_page_is_in_its_notebook(site, edition, page):
+    shown = article(site, edition, page).select(":not(picture) > img")  # no animation
     held = rendered(site, edition, page).select("img")
     assert [image["alt"] for image in held] == [image["alt"] for image in shown]
     assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in held)
 
 
 @EACH
-def test_each_formula_of_a_page_is_in_its_notebook(pages, site, edition, page):
-    shown = pages[f"{edition}/{page}.html"].select("article span.math, article div.math")
+def test_each_formula_of_a_page_is_in_its_notebook(site, edition, page):
+    shown = article(site, edition, page).select("span.math, div.math")
     held = rendered(site, edition, page).select("eq, .math")
     assert len(held) == len(shown)
 
@@ -194,11 +201,12 @@ def test_a_formula_stands_in_a_notebook_as_in_the_source(site, page):
 
 
 @EACH
-def test_the_words_of_a_page_are_in_its_notebook(pages, site, edition, page):
+def test_the_words_of_a_page_are_in_its_notebook(site, edition, page):
     """Each paragraph that does not belong to a box for clicking, without its formulas."""
     held = words(rendered(site, edition, page))
-    article = pages[f"{edition}/{page}.html"].select_one("article")
-    paragraphs = article.select("section > p, section > ul p, .solution p, .closer p, figcaption p, .footnote > p")
+    paragraphs = article(site, edition, page).select(
+        "section > p, section > ul p, .solution p, .closer p, figcaption p, .footnote > p"
+    )
     missing = [
         p for p in paragraphs if "listing-source" not in p.get("class", ()) and words(p) not in held
     ]
@@ -241,7 +249,9 @@ def test_no_mark_of_markdown_is_left(site, edition, page):
 def test_no_link_leads_nowhere(site, edition, page, site_url):
     """Where the site has no address yet, none leads to the made-up one."""
     targets = {link.get("href") for link in rendered(site, edition, page).select("a")}
-    assert not {target for target in targets if not (target or "").startswith(("https://", "http://"))}
+    assert not {
+        target for target in targets if not (target or "").startswith(("https://", "http://"))
+    }
     assert not {target for target in targets if ".example/" in target}
 
 
