@@ -28,6 +28,8 @@ release = version = mitbadak.__version__
 # where the site is published, also below a path; the made-up address has one, so that each build
 # is a test of that
 site_url = os.environ.get("MITBADAK_SITE_URL", "https://mitbadak.example/book").rstrip("/") + "/"
+# what is taken along has no link to a made-up address
+notebook_links = "MITBADAK_SITE_URL" in os.environ
 
 # where the project is kept; nothing else says it. With none, the start page says how to do without
 repository = os.environ.get("MITBADAK_REPOSITORY", "")
@@ -67,6 +69,7 @@ extensions = [
     "literalinclude",
     "module_reference",
     "navigation",
+    "notebooks",
     "numbering",
     "order",
     "progress",

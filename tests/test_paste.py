@@ -1,7 +1,8 @@
 """The paste test: who types a chapter's listings runs them, and gets the package's numbers.
 
 A page is followed from top to bottom in a namespace that holds only ``numpy as np``: what its
-doctests import and define, and each listing exactly as the page shows it.
+doctests import and define, and each listing exactly as the page shows it. That the examples go on
+with what was pasted, the notebooks show, which have both: site/test_notebooks.py.
 """
 
 import ast
@@ -410,41 +411,3 @@ def test_private_names_are_seen():
     assert private("def __init__(self, _):\n    as_x = _y + require_z + x._w") == [
         "_w", "_y", "as_x", "require_z",
     ]  # fmt: skip
-
-
-# -- The page goes on with what was pasted -----------------------------------------------------
-
-
-def together(page: str) -> str:
-    """Run a page from top to bottom, examples and pasted listings in one namespace.
-
-    Return what differs from the outputs that the page shows.
-    """
-    namespace: dict[str, object] = {"np": np, "__name__": "page"}
-    said = io.StringIO()
-    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE, verbose=False)
-    parser = doctest.DocTestParser()
-    file = ROOT / "docs" / "chapters" / f"{page}.md"
-    fence = re.compile(r"^(`{3,})(?:(python)|\{literalinclude\} (\S+))$")
-    lines = file.read_text("utf-8").splitlines()
-    listings = iter([listing for listing in LISTINGS if listing.page == page])
-    for number, line in enumerate(lines):
-        if not (opening := fence.match(line)):
-            continue
-        end = lines.index(opening[1], number)
-        if opening[2]:
-            source = "\n".join(lines[number + 1 : end]) + "\n"
-            test = parser.get_doctest(source, {}, f"{page}:{number + 2}", str(file), number + 1)
-            test.globs = namespace
-            runner.run(test, out=said.write, clear_globs=False)
-        else:
-            listing = next(listings)
-            with redirect_stdout(said):
-                exec(listing.text, dict(namespace) if listing.is_method else namespace)
-    return said.getvalue()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES)
-def test_the_examples_of_a_page_go_on_with_what_was_pasted(page):
-    assert together(page) == ""

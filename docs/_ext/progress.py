@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assets import add_script
 from docutils import nodes
+from notebooks import link
 from numbering import in_chapter
 from order import CHAPTERS
 from search import dumps, text
@@ -117,9 +118,11 @@ class Places(SphinxPostTransform):
     def run(self, **kwargs) -> None:
         """Put HTML into the places; the script finds it there."""
         page = self.env.docname
-        if in_chapter(page) and self.env.readable[page]:
+        if in_chapter(page):
             heading = self.document.next_node(nodes.title)
-            heading.parent.insert(heading.parent.index(heading) + 1, raw(self.line(page)))
+            line = self.line(page) if self.env.readable[page] else ""
+            head = f'<div class="chapter-head">{line}{link(page)}</div>'
+            heading.parent.insert(heading.parent.index(heading) + 1, raw(head))
         for place in list(self.document.findall(progress)):
             place.replace_self(raw('<div class="progress" data-of-book></div>'))
         for place in list(self.document.findall(kept)):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import digit
 import exercises
 import listing_sources
+import notebooks
 import numbering
 import progress
 import questions
@@ -140,6 +141,7 @@ OTHERS = (
     *digit.WORDS,
     *exercises.WORDS,
     *listing_sources.WORDS,
+    *notebooks.WORDS,
     *numbering.WORDS,
     *signs.WORDS,
     *progress.WORDS,
