@@ -15,6 +15,7 @@ import listing_sources
 import numbering
 import progress
 import questions
+import running
 import signs
 from assets import POLICY
 from docutils import nodes
@@ -144,6 +145,7 @@ OTHERS = (
     *signs.WORDS,
     *progress.WORDS,
     *questions.WORDS,
+    *running.WORDS,
     *turning.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""
