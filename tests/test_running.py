@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 import warnings
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import SimpleNamespace
 from zipfile import ZipFile
@@ -343,6 +344,18 @@ def test_without_a_wheel_a_site_has_no_runtime_and_a_line_says_so(
     assert not runtime.prepare(ROOT / "docs", tmp_path / "build")
     assert runtime.size(tmp_path / "build" / "site") is None
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_in_ci_a_site_without_its_runtime_is_a_failure(monkeypatch):
+    spec = spec_from_file_location("build_script", ROOT / "docs" / "build.py")
+    build = module_from_spec(spec)
+    spec.loader.exec_module(build)
+    started = []
+    monkeypatch.setattr(build, "start", started.append)
+    monkeypatch.setattr(build.runtime, "prepare", lambda docs, folder: False)
+    monkeypatch.setenv("CI", "true")
+    assert build.main([]) == 1
+    assert started == []
 
 
 def test_the_archive_has_the_package_and_the_same_bytes_each_time(tmp_path):
