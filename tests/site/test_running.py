@@ -19,6 +19,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [f"chapters/{name}" for chapter in CHAPTERS for name in chapter.pages]
 QUICK = ("chapters/gradient_descent",)
 OTHERWISE = {
+    ("chapters/neural_network", 34): "WebAssembly does not tell NumPy of an overflow",
     ("chapters/optimizers/steps", 17): "an accuracy that differs in its last digit",
 }
 """Blocks that give something else in a browser than what is printed, and the reason for each."""
