@@ -17,13 +17,14 @@ from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 RUN_PAGE = "Run the code of this page"
-ONCE = "{megabytes} MB, once for the whole book"
+ONCE = "{megabytes} MB, once"
+FOR_ALL = "for the whole book"
 THREADS = "This block does not run in the page: a page has no second thread and no second process."
 DRAWS = "This block does not run in the page: it draws, and a page has no matplotlib."
 WHOLE = (
     "This block does not run in the page: it loads the full MNIST, which the site does not have."
 )
-WORDS = (RUN_PAGE, ONCE, THREADS, DRAWS, WHOLE)
+WORDS = (RUN_PAGE, ONCE, FOR_ALL, THREADS, DRAWS, WHOLE)
 """Words that stand on pages, for the catalog of the site."""
 
 STAYS = {
@@ -59,11 +60,11 @@ def place(block: nodes.literal_block) -> str:
 class Places(SphinxPostTransform):
     """Put the places into the pages of the chapters."""
 
-    default_priority = 610  # after the line of the progress, above which nothing else stands
+    default_priority = 590  # before the head of the page is written: progress.py
     formats = ("html",)
 
     def run(self, **kwargs) -> None:
-        """Put one behind each block, and one at the head of the page."""
+        """Put one behind each block, and keep one for the head of the page."""
         page, megabytes = self.env.docname, self.app.config.runtime_megabytes
         if not megabytes or not page.startswith("chapters/"):
             return
@@ -71,16 +72,12 @@ class Places(SphinxPostTransform):
         for block in blocks:
             block.parent.insert(block.parent.index(block) + 1, raw(place(block)))
         if blocks:
-            heading = self.document.next_node(nodes.title)
-            behind = heading.parent.index(heading) + 1
-            while isinstance(heading.parent[behind], nodes.raw):
-                behind += 1
-            heading.parent.insert(behind, raw(head(page, megabytes)))
+            self.document["running"] = head(page, megabytes)
 
 
 def head(page: str, megabytes: int) -> str:
-    """Return the line at the head of a page."""
-    once = _(ONCE).format(megabytes=megabytes)
+    """Return what stands at the head of a page."""
+    once = f'{_(ONCE).format(megabytes=megabytes)} <span class="on-wide">{_(FOR_ALL)}</span>'
     return (
         f'<div class="running" data-page="{page}"><button type="button">{escape(_(RUN_PAGE))}'
         f"</button><span>{once}</span></div>"
