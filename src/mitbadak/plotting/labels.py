@@ -52,7 +52,23 @@ def translate(text: str) -> str:
 
 @cache
 def catalog(code: str) -> dict[str, str]:
-    """Return the labels of all figures in a language, by what they are in English."""
+    """Return the labels of all figures in a language.
+
+    Parameters
+    ----------
+    code : str
+        The language, like ``"ko"``.
+
+    Returns
+    -------
+    dict of str to str
+        The labels by what they are in English; those without a translation are not in it.
+
+    Examples
+    --------
+    >>> catalog("ko")["loss"]
+    '손실'
+    """
     package = Path(__file__).parents[1]
     checkout = package.parents[1] / "docs" / "locales" / code / "LC_MESSAGES" / "gallery"
     folder = checkout if checkout.is_dir() else package / "locales" / code
