@@ -224,8 +224,9 @@ def at_rest(page):
         page.wait_for_timeout(10)
 
 
-def opening(browser):
-    """Yield a function that opens a page in a context of its own; close the contexts at the end."""
+@pytest.fixture
+def open_page(browser):
+    """A function that opens a page in a context of its own and returns it when it is at rest."""
     contexts = []
 
     def open_(url: str, **options):
@@ -240,18 +241,6 @@ def opening(browser):
     yield open_
     for context in contexts:
         context.close()
-
-
-@pytest.fixture
-def open_page(browser):
-    """A function that opens a page in a context of its own and returns it when it is at rest."""
-    yield from opening(browser)
-
-
-@pytest.fixture(scope="module")
-def open_lasting_page(browser):
-    """The same; its pages stay for all tests of a file."""
-    yield from opening(browser)
 
 
 @pytest.fixture(scope="session")
