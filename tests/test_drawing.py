@@ -81,6 +81,10 @@ def test_each_edition_has_the_figures_with_their_texts(draw, folders):
         assert texts == [f"The first: {step}", f"The second: {step}", "The third."]
         pictures = [images / f"sphx_glr_plot_x_00{number}.svg" for number in (1, 2, 3)]
         assert all(picture.read_bytes().startswith(b"<?xml") for picture in pictures)
+        assert {path.name for path in images.iterdir()} == {
+            "thumb",
+            *(f"sphx_glr_plot_x_00{n}.{kind}" for n in (1, 2, 3) for kind in ("svg", "txt")),
+        }
         with Image.open(images / "thumb" / "sphx_glr_plot_x_small.png") as thumbnail:
             assert thumbnail.size == (298, 224)  # twice what a page has for it
         drawn = json.loads((folders[language] / "plot_x.drawn").read_text("utf-8"))

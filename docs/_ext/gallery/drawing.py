@@ -23,7 +23,7 @@ from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 import mitbadak.plotting
 from gallery import animations, turning
 from gallery.finish import save_thumbnail
-from gallery.tongues import LANGUAGES, both, lay_out, listen, one, tongues
+from gallery.tongues import LANGUAGES, both, lay_out, layouts, listen, one, tongues
 
 Folders = Mapping[str, Path]
 """The folder with the pages that are made of a chapter's scripts, in each edition."""
@@ -66,6 +66,8 @@ def run(script: Path, folders: Folders) -> None:
         raise
     finally:
         plt.close("all")
+        turning.turns.clear()
+        layouts.clear()
     kinds = {name: type(value) for name, value in vars(main).items()}
     ours = {n: k for n, k in kinds.items() if k.__module__.startswith("mitbadak")}
     objects = {name: f"{kind.__module__}:{kind.__qualname__}" for name, kind in ours.items()}

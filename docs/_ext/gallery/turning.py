@@ -22,7 +22,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx_gallery.directives import imgsgnode
 
 from gallery.figures import label
-from gallery.tongues import lay_out, layouts, one, tongues
+from gallery.tongues import LANGUAGES, lay_out, one, tongues
 from mitbadak.plotting.turning import Turn, watchers
 
 CODE = "Code"
@@ -43,16 +43,16 @@ def watch() -> None:
 
 def see(turn: Turn) -> None:
     """Keep a state of a figure until the figure is saved; the first one comes twice."""
-    seen = turns.setdefault(turn.figure, {})
-    if turn.figure not in layouts:
+    if turn.figure not in turns:
         lay_out(turn.figure)
-    if any(turn.state == other.state for states in seen.values() for other, *_ in states):
+    seen = turns.setdefault(turn.figure, {language: [] for language in LANGUAGES})
+    if turn.state in [other.state for other, *_ in seen[LANGUAGES[0]]]:
         return
     for language in tongues(turn.figure):
         picture = BytesIO()
         turn.figure.savefig(picture, format="svg", transparent=True, metadata={"Date": None})
         text = one(turn.figure.get_label(), language)
-        seen.setdefault(language, []).append((turn, text, picture.getvalue()))
+        seen[language].append((turn, text, picture.getvalue()))
 
 
 def save(figure: Figure, language: str, still: Path, script: Path) -> None:
