@@ -1,9 +1,12 @@
 """Make both editions, each on a core of its own, or one: ``python docs/build.py [en] [ko]``.
 
+Before them, what their pages run code with is put beside them; in CI it may not be missing.
+
 What has been made stays: the next build makes what has changed since. A warning is a failure, and
 so is a block of text without a twin in the other edition, when both are made.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +15,7 @@ from pathlib import Path
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "_ext"))
 
+import runtime  # noqa: E402
 from twins import pair  # noqa: E402
 
 BUILD = DOCS.parent / "build"
@@ -29,6 +33,8 @@ def start(language: str) -> subprocess.Popen:
 
 def main(languages: list[str]) -> int:
     """Make the editions, say where they are, and return how many have failed."""
+    if not runtime.prepare(DOCS, BUILD) and os.environ.get("CI"):
+        return 1
     running = {language: start(language) for language in languages or LANGUAGES}
     failed = [language for language, process in running.items() if process.wait()]
     for language in failed:

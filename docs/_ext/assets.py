@@ -25,7 +25,7 @@ from sphinx.util.fileutil import copy_asset
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        "script-src 'self'",  # and workers, so; what a worker may do is not up to the page
         "style-src 'self' 'unsafe-inline'",  # the formulas' attributes
         "img-src 'self' data:",
         "font-src 'self'",

@@ -121,6 +121,7 @@ class Places(SphinxPostTransform):
         if in_chapter(page):
             heading = self.document.next_node(nodes.title)
             line = self.line(page) if self.env.readable[page] else ""
+            line += self.document.get("running", "")
             head = f'<div class="chapter-head">{line}{link(page)}</div>'
             heading.parent.insert(heading.parent.index(heading) + 1, raw(head))
         for place in list(self.document.findall(progress)):

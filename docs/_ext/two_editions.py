@@ -16,6 +16,7 @@ import notebooks
 import numbering
 import progress
 import questions
+import running
 import signs
 from assets import POLICY
 from docutils import nodes
@@ -146,6 +147,7 @@ OTHERS = (
     *signs.WORDS,
     *progress.WORDS,
     *questions.WORDS,
+    *running.WORDS,
     *turning.WORDS,
 )
 """Words that can be translated, and have no Korean of their own."""

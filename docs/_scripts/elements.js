@@ -39,6 +39,7 @@ const EACH = {
     ["due", "last_review"].every((name) => Date.parse(card[name])) &&
     ["stability", "difficulty", "scheduled_days", "learning_steps", "reps", "lapses"].every((name) =>
       Number.isFinite(card[name])),
+  code: (text) => typeof text === "string",
 };
 const WHOLE = {
   "cards today": (value) => isPlain(value) && Number.isInteger(value.asked) && value.asked >= 0,

@@ -224,9 +224,8 @@ def at_rest(page):
         page.wait_for_timeout(10)
 
 
-@pytest.fixture
-def open_page(browser):
-    """A function that opens a page in a context of its own and returns it when it is at rest."""
+def opening(browser):
+    """Yield a function that opens a page in a context of its own; close the contexts at the end."""
     contexts = []
 
     def open_(url: str, **options):
@@ -241,6 +240,18 @@ def open_page(browser):
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """A function that opens a page in a context of its own and returns it when it is at rest."""
+    yield from opening(browser)
+
+
+@pytest.fixture(scope="module")
+def open_lasting_page(browser):
+    """The same; its pages stay for all tests of a file."""
+    yield from opening(browser)
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ def copy_project(target, language):
         shutil.copytree(ROOT / folder, target / folder, ignore=ignored)
     shutil.copy(ROOT / "CITATION.cff", target)
     (target / "docs" / "node_modules").symlink_to(ROOT / "docs" / "node_modules")
+    shutil.copytree(ROOT / "build" / "pyodide", target / "build" / "pyodide")
     if not WHOLE:
         editions, pages = Path("build", "editions"), Path("build", "site")
         shutil.copytree(ROOT / editions, target / editions, symlinks=True)

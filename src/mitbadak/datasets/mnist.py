@@ -108,7 +108,7 @@ def load(
         Whether the pixels are float32 from 0 to 1. Otherwise they are uint8 from 0 to 255.
     one_hot : bool, default False
         Whether a label is ten float32, a 1 at the digit and 0 elsewhere. Otherwise it is
-        the digit, an int64.
+        the digit, an integer: int64, or int32 where a machine has 32 bits.
 
     Returns
     -------
@@ -251,7 +251,7 @@ def _labels(labels: NDArray[np.uint8], one_hot: bool) -> NDArray[Any]:
     """Turn labels into the form that was asked for."""
     if one_hot:
         return losses.one_hot(labels, classes=10).astype(np.float32)
-    return labels.astype(np.int64)
+    return labels.astype(np.intp)
 
 
 def _read(subset: str, folder: str | os.PathLike[str] | None) -> list[NDArray[np.uint8]]:

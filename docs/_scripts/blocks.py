@@ -1,0 +1,271 @@
+"""Run the blocks of a page in one namespace, and compare what they give with what is printed.
+
+A page's worker runs this in Pyodide (``worker.js``), the tests run it in CPython.
+
+A block is what the page sends: its number, its text as it is printed, its code as it is now
+without prompts, and, if it is a listing of the package, the module and the object that it shows.
+"""
+
+import ast
+import copy
+import doctest
+import importlib
+import io
+import json
+import sys
+import traceback
+import warnings
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from difflib import SequenceMatcher
+from types import FunctionType
+from typing import Any, NamedTuple
+
+import numpy as np
+import tqdm
+
+FLAGS = doctest.NORMALIZE_WHITESPACE
+"""How the book's own tests compare: ``docs/conftest.py``."""
+
+parser, checker = doctest.DocTestParser(), doctest.OutputChecker()
+
+
+class Statement(NamedTuple):
+    """A statement of a block, and the example that is printed in its place, if there is one."""
+
+    nodes: list[ast.stmt]
+    example: doctest.Example | None
+
+
+def statements(code: str) -> list[list[ast.stmt]]:
+    """Return the statements of a code; those in one line belong together."""
+    found: list[list[ast.stmt]] = []
+    for node in ast.parse(code).body:
+        if found and node.lineno <= (found[-1][-1].end_lineno or 0):
+            found[-1].append(node)
+        else:
+            found.append([node])
+    return found
+
+
+def meaning(nodes: list[ast.stmt]) -> str:
+    """Return what tells statements apart, however they are laid out."""
+    return "\n".join(map(ast.dump, nodes))
+
+
+def paired(
+    given: list[list[ast.stmt]], examples: list[doctest.Example]
+) -> tuple[list[Statement], list[doctest.Example]]:
+    """Give each statement the example that it is or that it has replaced.
+
+    Return the examples that are gone, too.
+    """
+    before = [meaning(ast.parse(example.source).body) for example in examples]
+    now = [meaning(nodes) for nodes in given]
+    pairs: dict[int, int] = {}
+    for tag, a, b, c, d in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
+        if tag in ("equal", "replace"):
+            pairs |= zip(range(c, d), range(a, b), strict=False)
+    gone = [one for i, one in enumerate(examples) if i not in pairs.values()]
+    statements = [
+        Statement(nodes, examples[pairs[i]] if i in pairs else None)
+        for i, nodes in enumerate(given)
+    ]
+    return statements, gone
+
+
+def printed(example: doctest.Example | None) -> str | None:
+    """Return what the page prints below a statement; of an error, its last lines."""
+    return example and (example.exc_msg or example.want)
+
+
+def last_lines(error: BaseException) -> list[str]:
+    """Return what Python says about an error, below the calls that led to it."""
+    return traceback.format_exception_only(error)
+
+
+class Page:
+    """The namespace of a page, and what its listings have put into the package."""
+
+    def __init__(self, tell: Callable[[int, int], None] = lambda n, total: None) -> None:
+        self.originals: dict[int, list[tuple[object, str, object]]] = {}
+        self.kept: dict[str, object] | None = None
+        self.kept_before = 0
+        self.reset()
+        show_bars(tell)
+
+    def answer(self, call: str, block: str) -> str:
+        """Do what the worker is asked for, from JSON to JSON."""
+        given = json.loads(block)
+        return json.dumps(getattr(self, call)(*([] if given is None else [given])))
+
+    def reset(self) -> None:
+        """Begin anew, with the package as it was."""
+        for place in list(self.originals):
+            self.put_back(place)
+        self.namespace: dict[str, Any] = {"np": np, "__name__": "__main__"}
+        self.kept = None
+
+    def keep(self, number: int) -> bool:
+        """Keep the namespace as it is before a block; tell whether `restore` can bring it back."""
+        self.kept_before = number
+        modules = {id(module): module for module in sys.modules.values()}
+        try:
+            self.kept = copy.deepcopy(self.namespace, modules)
+        except Exception:  # some objects cannot be copied, such as a generator
+            self.kept = None
+        return self.kept is not None
+
+    def restore(self) -> bool:
+        """Bring back what was kept; it stays kept."""
+        kept = self.kept
+        if kept is None:
+            return False
+        for place in [place for place in self.originals if place >= self.kept_before]:
+            self.put_back(place)
+        # functions of the page look into this very dictionary
+        self.namespace.clear()
+        self.namespace.update(kept)
+        return self.keep(self.kept_before)
+
+    def run(self, block: dict[str, Any]) -> dict[str, Any]:
+        """Run a block; return its outputs, each beside what is printed, and how it ended."""
+        errors = io.StringIO()
+        with redirect_stderr(errors), warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = in_one_line
+            result = self.listing(block) if block["module"] else self.examples(block)
+        return result | {"warnings": errors.getvalue().strip()}
+
+    def examples(self, block: dict[str, Any]) -> dict[str, Any]:
+        """Run statements, each as Python's prompt does, until one ends in an error."""
+        file, outputs = f"<block {block['number']}>", []
+        try:
+            found, gone = paired(statements(block["code"]), parser.get_examples(block["printed"]))
+        except SyntaxError as error:
+            return ended(outputs, error, file)
+        for nodes, example in found:
+            said = io.StringIO()
+            error = None
+            with redirect_stdout(said):
+                try:
+                    code = compile(ast.Interactive(nodes), file, "single")
+                    exec(code, self.namespace)
+                except BaseException as raised:
+                    error = raised
+            output, expected = said.getvalue(), example and example.exc_msg
+            if error and not expected:
+                if output:
+                    outputs.append(compared(output, example))
+                return ended(outputs, error, file)
+            if error:
+                output = last_lines(error)[-1]
+            if output or printed(example):
+                outputs.append(compared(output, example))
+        missing = any(printed(example) for example in gone)
+        same = not missing and all(output["same"] for output in outputs)
+        return {"outputs": outputs, "same": same, "error": None}
+
+    def listing(self, block: dict[str, Any]) -> dict[str, Any]:
+        """Run a listing. What it defines is in the namespace; a method belongs to its class.
+
+        One that was edited takes the place of the package's, too: other code of the page that
+        imports it gets the edited one.
+        """
+        file, said = f"<block {block['number']}>", io.StringIO()
+        module, name = block["module"], block["object"]
+        place = block["number"]
+        self.put_back(place)
+        try:
+            tree = ast.parse(block["code"])
+            owner, is_method, _ = name.rpartition(".")
+            names = [n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+            scope = self.namespace
+            if is_method:
+                scope = vars(importlib.import_module(module)) | self.namespace
+                around = ast.parse(f"class {owner}: pass")
+                around.body[0].body = tree.body  # type: ignore[attr-defined]
+                tree = around
+            with redirect_stdout(said):
+                exec(compile(tree, file, "exec"), scope)
+            if block["code"].strip() != block["printed"].strip():
+                self.originals[place] = self.put(
+                    importlib.import_module(module), owner, names, scope
+                )
+        except BaseException as error:
+            return ended([], error, file)
+        outputs = [compared(said.getvalue(), None)] if said.getvalue() else []
+        return {"outputs": outputs, "same": not outputs, "error": None}
+
+    def put(
+        self, module: object, owner: str, names: list[str], scope: dict[str, Any]
+    ) -> list[tuple[object, str, object]]:
+        """Put definitions into the package; return what was there."""
+        target, source = module, scope
+        if owner:
+            target = self.namespace.get(owner) or getattr(module, owner)
+            source = vars(scope[owner])
+        before = [(target, name, vars(target)[name]) for name in names if name in vars(target)]
+        for _target, name, _value in before:
+            if owner:
+                belong(source[name], target)
+            setattr(target, name, source[name])
+        return before
+
+    def put_back(self, place: int) -> None:
+        """Undo what a listing has put into the package."""
+        for target, name, value in self.originals.pop(place, []):
+            setattr(target, name, value)
+
+
+def compared(output: str, example: doctest.Example | None) -> dict[str, Any]:
+    """Return an output beside what is printed for it."""
+    want = printed(example)
+    same = want is not None and checker.check_output(want, output, FLAGS)
+    return {"given": output, "printed": want, "same": same}
+
+
+def ended(outputs: list[dict[str, Any]], error: BaseException, file: str) -> dict[str, Any]:
+    """Return the result of a block that an error has ended."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == file
+    ]
+    line = error.lineno if isinstance(error, SyntaxError) else next(reversed(lines), None)
+    text = "".join(last_lines(error))
+    if isinstance(error, SyntaxError):  # without the line itself, which the reader sees
+        text = f"{type(error).__name__}: {error.msg}"
+    missing = error.name if isinstance(error, ImportError | NameError) else None
+    return {
+        "outputs": outputs,
+        "same": False,
+        "error": {"text": text.strip(), "line": line, "missing": missing},
+    }
+
+
+def in_one_line(message, category, filename, lineno, file=None, line=None) -> None:
+    """Show a warning without the name of a file that the reader does not have."""
+    print(f"{category.__name__}: {message}", file=sys.stderr)
+
+
+def belong(member: object, owner: object) -> None:
+    """Let ``super()`` in a pasted method mean the base of the package's class."""
+    function = getattr(member, "__func__", None) or getattr(member, "fget", None) or member
+    if isinstance(function, FunctionType):
+        cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+        for name, cell in cells:
+            if name == "__class__":
+                cell.cell_contents = owner
+
+
+def show_bars(tell: Callable[[int, int], None]) -> None:
+    """Have the bars of tqdm shown by the page; a page has no second thread to watch over them."""
+
+    def display(bar, msg=None, pos=None) -> bool:
+        if msg is None:
+            tell(bar.n, bar.total or 0)
+        return True
+
+    tqdm.tqdm.monitor_interval = 0
+    tqdm.tqdm.display = display

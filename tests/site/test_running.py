@@ -1,0 +1,384 @@
+"""Code that runs in the page, as a reader uses it; Python is loaded once for most of the tests.
+
+The chapters that train networks take minutes in a browser: their blocks all run if
+``MITBADAK_WHOLE_SITE`` is set, the others' always.
+"""
+
+import gzip
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+from order import CHAPTERS
+
+EDITIONS = ("en", "ko")
+PHONE = {"width": 360, "height": 740}
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = [f"chapters/{name}" for chapter in CHAPTERS for name in chapter.pages]
+QUICK = ("chapters/gradient_descent",)
+OTHERWISE = {
+    ("chapters/neural_network", 34): "WebAssembly does not tell NumPy of an overflow",
+    ("chapters/optimizers/steps", 17): "an accuracy that differs in its last digit",
+    ("chapters/optimizers/starts", 19): "the accuracy of a training that goes another way: 0.87",
+}
+"""Blocks that give something else in a browser than what is printed, and the reason for each."""
+
+PLACES = """() => [...document.querySelectorAll(".run-place")].map((place) => ({
+    text: place.previousElementSibling.querySelector("pre").textContent,
+    chip: place.querySelector(".run-chip")?.className ?? "",
+    why: place.querySelector(".run-why")?.textContent ?? "",
+    box: place.querySelector(".run-box")?.textContent ?? "",
+}))"""
+WORDS = {
+    "en": {"same": "the same as printed", "differs": "not what is printed", "line": "(line 2)"},
+    "ko": {"same": "책과 같음", "differs": "책과 다름", "line": "(2번째 줄)"},
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def runtime(site):
+    """Without the runtime there is nothing to test; the build says why it is not there."""
+    if not (site / "_runtime" / "size.json").is_file():
+        pytest.fail("the site was built without its runtime")
+
+
+@pytest.fixture(scope="module", params=EDITIONS)
+def running(open_lasting_page, server, request):
+    """The first chapter on a phone, with Python: its second block has run."""
+    address = f"{server}/{request.param}/chapters/perceptron.html"
+    page = open_lasting_page(address, viewport=PHONE, has_touch=True)
+    page.edition = request.param
+    run(page, 1)
+    return page
+
+
+@pytest.fixture
+def page(running):
+    """That page as it is printed."""
+    running.problems.clear()
+    running.set_viewport_size(PHONE)
+    yield running
+    running.emulate_media(color_scheme="light")
+    running.locator(".running button").last.click()
+    assert running.evaluate("localStorage.getItem('mitbadak code') ?? '{}'") == "{}"
+
+
+def place(page, n: int):
+    return page.locator(".run-place").nth(n)
+
+
+def at_work(page):
+    page.wait_for_function("() => document.querySelector('.run-panel:not([hidden])')")
+
+
+def at_rest(page, seconds: float = 60):
+    """Wait until nothing runs any more."""
+    hidden = "() => document.querySelector('.run-panel')?.hidden === true"
+    page.wait_for_function(hidden, timeout=1000 * seconds)
+
+
+def run(page, n: int):
+    place(page, n).locator(".run-it").click()
+    at_rest(page)
+
+
+def edit(page, n: int, code: str):
+    if not place(page, n).locator(".cm-content").count():
+        place(page, n).locator(".run-tools button:nth-of-type(2)").click()
+    place(page, n).locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(code)
+
+
+def chip(page, n: int) -> str:
+    return place(page, n).locator(".run-chip").inner_text()
+
+
+def box(page, n: int) -> str:
+    return place(page, n).locator(".run-box").inner_text()
+
+
+# -- The pages -----------------------------------------------------------------------------------
+
+
+def fences(name: str) -> int:
+    """How many blocks of a page's source can be typed, or are listings of the package."""
+    text = (DOCS / f"{name}.md").read_text("utf-8")
+    listings = re.findall(r"^`{3,}\{literalinclude\} \S*/src/", text, re.MULTILINE)
+    return len(listings) + len(re.findall(r"^`{3,}python\n>>> ", text, re.MULTILINE))
+
+
+def test_every_block_has_its_place_and_is_the_same_in_both_editions(pages):
+    total, without = 0, 0
+    for name in PAGES:
+        found = {}
+        for edition in EDITIONS:
+            places = pages[f"{edition}/{name}.html"].select(".run-place")
+            found[edition] = [
+                (
+                    place.find_previous_sibling("div").pre.text,
+                    place.get("data-module"),
+                    place.get("data-object"),
+                    place.select_one(".run-why") is not None,
+                )
+                for place in places
+            ]
+            assert bool(pages[f"{edition}/{name}.html"].select(".running")) == bool(places)
+        assert found["en"] == found["ko"], name
+        assert len(found["en"]) == fences(name), name
+        total += len(found["en"])
+        without += sum(why for *_, why in found["en"])
+    assert total > 250
+    assert without + len(OTHERWISE) <= 0.03 * total
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_first_view_of_a_page_loads_a_small_script_and_nothing_else(
+    open_page, server, site, edition
+):
+    page = open_page(f"{server}/{edition}/chapters/training.html", viewport=PHONE)
+    names = {Path(url).name for url in page.requested}
+    assert "running.js" in names
+    assert not names & {"workbench.js", "worker.js", "size.json"}
+    assert not [url for url in page.requested if "_runtime" in url]
+    static = site / edition / "_static"
+    assert len(gzip.compress((static / "running.js").read_bytes())) < 4_000
+    assert len(gzip.compress((static / "workbench.js").read_bytes())) < 150_000
+
+
+def test_a_page_says_how_much_is_loaded_and_that_is_measured(pages, site):
+    size = json.loads((site / "_runtime" / "size.json").read_text("utf-8"))
+    files = [file for file in (site / "_runtime").iterdir() if file.name != "size.json"]
+    assert size["whole"] == sum(file.stat().st_size for file in files)
+    packed = sum(len(gzip.compress(file.read_bytes())) for file in files)
+    assert abs(size["packed"] - packed) < 1_000
+    for edition in EDITIONS:
+        said = pages[f"{edition}/chapters/perceptron.html"].select_one(".running span").text
+        assert re.search(rf"\b{round(packed / 1e6)} ?MB", said)
+
+
+# -- Every block ---------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_every_block_of_a_page_gives_what_is_printed(open_page, server, name):
+    if name not in QUICK and not os.environ.get("MITBADAK_WHOLE_SITE"):
+        pytest.skip("it takes minutes: set MITBADAK_WHOLE_SITE")
+    page = open_page(f"{server}/en/{name}.html", viewport=PHONE)
+    if not page.locator(".running").count():
+        pytest.skip("a page without code")
+    page.locator(".running button").first.click()
+    at_work(page)
+    at_rest(page, seconds=900)
+    found = page.evaluate(PLACES)
+    other = {
+        i + 1: block["box"]
+        for i, block in enumerate(found)
+        if not block["why"] and "same" not in block["chip"].split()
+    }
+    assert {n: text for n, text in other.items() if (name, n) not in OTHERWISE} == {}
+    assert page.problems == []
+
+
+# -- Run and change ------------------------------------------------------------------------------
+
+
+def test_a_block_as_it_is_printed_gives_the_same(page):
+    run(page, 1)
+    assert chip(page, 0) == chip(page, 1) == WORDS[page.edition]["same"]
+    assert box(page, 1) == ""
+    assert page.problems == []
+
+
+def test_a_changed_number_shows_beside_what_is_printed_and_is_kept(page):
+    run(page, 0)
+    code = place(page, 0).evaluate(
+        "(place) => place.previousElementSibling.querySelector('pre').textContent"
+    )
+    typed = "\n".join(line[4:] for line in code.splitlines() if line[:3] in (">>>", "..."))
+    edit(page, 0, typed + "\nprint(2 * 21)")
+    run(page, 0)
+    assert chip(page, 0) == WORDS[page.edition]["differs"]
+    assert "42" in box(page, 0).split()
+    (kept,) = json.loads(page.evaluate("localStorage.getItem('mitbadak code')")).items()
+    assert kept[0].startswith("chapters/perceptron#")
+    assert kept[1].endswith("print(2 * 21)")
+    # reset, it is the printed block again
+    place(page, 0).locator(".run-tools button").last.click()
+    assert not place(page, 0).locator(".cm-editor").count()
+    assert page.evaluate("localStorage.getItem('mitbadak code')") == "{}"
+    run(page, 0)
+    assert chip(page, 0) == WORDS[page.edition]["same"]
+
+
+def test_what_is_below_an_edit_is_run_with_it(page):
+    run(page, 1)
+    edit(page, 0, "mark = 'from above'")
+    edit(page, 1, "print(mark)")
+    run(page, 1)
+    assert "from above" in box(page, 1)
+    edit(page, 0, "mark = 'from further above'")
+    run(page, 1)
+    assert "from further above" in box(page, 1)
+
+
+def test_a_block_begins_again_where_it_began(page):
+    edit(page, 0, "count = 0")
+    edit(page, 1, "count += 1; print(count)")
+    for _ in range(3):
+        run(page, 1)
+    assert box(page, 1).split()[-1] == "1" or "1" in box(page, 1).split()
+    assert "2" not in box(page, 1).split()
+
+
+def test_an_error_is_shown_with_its_line_and_what_is_below_does_not_run(page):
+    edit(page, 0, "x = 1\nx / 0")
+    run(page, 1)
+    assert "ZeroDivisionError: division by zero" in box(page, 0)
+    assert WORDS[page.edition]["line"] in box(page, 0)
+    assert place(page, 1).locator(".run-note").inner_text() != ""
+    edit(page, 0, "x = 1")
+    run(page, 0)
+    assert box(page, 0).count("Error") == 0
+
+
+def test_a_figure_is_refused_with_the_way_to_its_script(page):
+    edit(page, 1, "import matplotlib.pyplot as plt\nplt.show()")
+    run(page, 1)
+    assert "matplotlib" in box(page, 1)
+    link = place(page, 1).locator(".run-box a")
+    assert "/gallery/perceptron/plot_" in link.get_attribute("href")
+
+
+def test_a_bar_of_tqdm_is_a_bar_of_the_page(page):
+    code = "import time\nfrom tqdm import tqdm\nfor i in tqdm(range(9)):\n    time.sleep(0.15)"
+    edit(page, 0, code)
+    place(page, 0).locator(".run-it").click()
+    half = "() => document.querySelector('.run-panel progress').max === 9"
+    page.wait_for_function(half)
+    at_rest(page)
+    assert not place(page, 0).locator(".run-error").count()
+
+
+# -- Stop ----------------------------------------------------------------------------------------
+
+
+def test_a_loop_without_end_is_stopped_and_the_page_goes_on(page):
+    edit(page, 0, "while True:\n    pass")
+    place(page, 0).locator(".run-it").click()
+    at_work(page)
+    page.wait_for_timeout(300)
+    place(page, 0).locator(".run-it").click()  # it is the button that stops by now
+    at_rest(page)
+    assert place(page, 0).locator(".run-note").inner_text() != ""
+    edit(page, 0, "print('again')")
+    run(page, 0)
+    assert "again" in box(page, 0)
+    assert page.problems == []
+
+
+def test_without_a_network_it_goes_on_once_it_is_loaded(page):
+    page.context.set_offline(True)
+    edit(page, 0, "print(6 * 7)")
+    run(page, 0)
+    page.context.set_offline(False)
+    assert "42" in box(page, 0).split()
+
+
+def test_what_takes_too_long_is_ended_with_a_word(open_page, server):
+    page = open_page(f"{server}/en/chapters/perceptron.html")
+    run(page, 0)
+    page.clock.install()
+    edit(page, 0, "while True:\n    pass")
+    place(page, 0).locator(".run-it").click()
+    at_work(page)
+    page.clock.fast_forward(599_000)
+    assert page.locator(".run-panel").is_visible()
+    page.clock.fast_forward(2_000)
+    page.locator(".run-panel").wait_for(state="hidden")
+    assert "more than 600 seconds" in place(page, 0).inner_text()
+
+
+# -- For everybody -------------------------------------------------------------------------------
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent")
+
+
+def test_the_keyboard_is_enough(page):
+    place(page, 0).locator(".run-it").focus()
+    page.keyboard.press("Enter")
+    at_rest(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # edit
+    assert page.evaluate("document.activeElement.className").startswith("cm-content")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("if True:")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text("print(7 * 6)")
+    page.keyboard.press("Home")
+    page.keyboard.press("Tab")  # indents
+    assert place(page, 0).locator(".cm-line").nth(1).inner_text().startswith("    ")
+    page.keyboard.press("ControlOrMeta+Enter")
+    at_rest(page)
+    assert "42" in box(page, 0).split() or "IndentationError" in box(page, 0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.className").startswith("cm-content")
+    assert place(page, 0).evaluate("(place) => place.contains(document.activeElement)")
+
+
+def test_all_of_it_fits_a_phone_and_is_accessible(page):
+    edit(page, 0, "x = 1\nx / 0")
+    edit(
+        page, 1, "print('a line that is longer than any phone is wide', 'and goes on', 1234567890)"
+    )
+    run(page, 0)
+    run(page, 2)
+    edit(page, 0, "x = 1")
+    run(page, 1)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.faults("article") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.problems == []
+
+
+# -- Where it cannot be ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_from_a_disk_the_page_says_what_to_do(open_page, site, edition):
+    page = open_page(f"{site.as_uri()}/{edition}/chapters/perceptron.html")
+    place(page, 0).locator(".run-it").click()
+    assert "python -m http.server" in place(page, 0).inner_text()
+    page.locator(".running button").click()
+    assert "python -m http.server" in page.locator(".running").inner_text()
+    assert page.problems == []
+
+
+def test_without_a_network_the_page_says_so_and_the_button_stays(open_page, server):
+    page = open_page(f"{server}/en/chapters/perceptron.html")
+    page.route("**/workbench.js", lambda route: route.abort())
+    place(page, 0).locator(".run-it").click()
+    page.wait_for_function(
+        "() => document.querySelector('.run-note')?.textContent.includes('online')"
+    )
+    page.unroute("**/workbench.js")
+    run(page, 0)
+    assert chip(page, 0) == "the same as printed"
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_without_a_script_and_on_paper_nothing_of_it_is_there(open_page, server, edition):
+    address = f"{server}/{edition}/chapters/optimizers/search.html"
+    page = open_page(address, java_script_enabled=False)
+    assert not page.locator(".running, .run-place").filter(visible=True).count()
+    page = open_page(address)
+    assert page.locator(".run-why").count() == 2
+    page.emulate_media(media="print")
+    assert not page.locator(".running, .run-place").filter(visible=True).count()
