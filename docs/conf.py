@@ -75,6 +75,7 @@ extensions = [
     "progress",
     "questions",
     "running",
+    "checks",
     "search",
     "signs",
     "twins",

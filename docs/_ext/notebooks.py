@@ -141,6 +141,7 @@ VISITS = {
     "image": visit_image,
     "raw": leave_out,
     "turning": visit_turning,
+    "check": leave_out,
 }
 
 

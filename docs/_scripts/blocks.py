@@ -12,6 +12,7 @@ import doctest
 import importlib
 import io
 import json
+import operator
 import sys
 import traceback
 import warnings
@@ -26,6 +27,12 @@ import tqdm
 
 FLAGS = doctest.NORMALIZE_WHITESPACE
 """How the book's own tests compare: ``docs/conftest.py``."""
+
+EXERCISE = "<exercise>"
+"""The file of a reader's solution."""
+
+LONGEST = 300
+"""So many letters of a value are shown."""
 
 parser, checker = doctest.DocTestParser(), doctest.OutputChecker()
 
@@ -197,6 +204,22 @@ class Page:
         outputs = [compared(said.getvalue(), None)] if said.getvalue() else []
         return {"outputs": outputs, "same": not outputs, "error": None}
 
+    def check(self, exercise: dict[str, Any]) -> dict[str, Any]:
+        """Run a reader's solution in a namespace of its own; say what each expectation gives."""
+        names: dict[str, Any] = {"np": np, "__name__": "__main__"}
+        said = io.StringIO()
+        with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = in_one_line
+            try:
+                exec(compile(exercise["code"], EXERCISE, "exec"), names)
+                exec(exercise["given"], names)
+            except BaseException as error:
+                return ended([], error, EXERCISE) | {"found": [], "said": said.getvalue().strip()}
+            output = said.getvalue().strip()
+            found = [expectation(test, names) for test in exercise["tests"]]
+        return {"found": found, "error": None, "said": output}
+
     def put(
         self, module: object, owner: str, names: list[str], scope: dict[str, Any]
     ) -> list[tuple[object, str, object]]:
@@ -242,6 +265,64 @@ def ended(outputs: list[dict[str, Any]], error: BaseException, file: str) -> dic
         "same": False,
         "error": {"text": text.strip(), "line": line, "missing": missing},
     }
+
+
+def expectation(test: str, names: dict[str, Any]) -> dict[str, Any]:
+    """Return whether an expectation holds, and what was computed for it.
+
+    Of a comparison that is what stands on the left, beside what was expected of it.
+    """
+    tree = ast.parse(test, mode="eval").body
+    call, wanted, (sign, holds) = tree, "True", ("", lambda given, _: bool(given))
+    if isinstance(tree, ast.Compare) and len(tree.ops) == 1:
+        call, wanted = tree.left, ast.unparse(tree.comparators[0])
+        sign, holds = COMPARISONS[type(tree.ops[0])]
+    found = {"call": ast.unparse(call), "holds": False, "given": "", "expected": "", "error": None}
+    try:
+        given, expected = eval(found["call"], names), eval(wanted, names)
+        values = {"given": brief(given), "expected": sign + brief(expected)}
+        return found | values | {"holds": bool(holds(given, expected))}
+    except BaseException as error:
+        return found | {"error": ended([], error, EXERCISE)["error"]}
+
+
+def alike(given: Any, expected: Any) -> bool:
+    """Tell whether two values are equal, numbers but for rounding."""
+    if isinstance(expected, dict):
+        return given.keys() == expected.keys() and all(
+            alike(given[name], value) for name, value in expected.items()
+        )
+    try:
+        numbers = [np.asarray(value, dtype=float) for value in (given, expected)]
+    except (TypeError, ValueError):
+        if isinstance(expected, list | tuple) and len(given) == len(expected):
+            return all(map(alike, given, expected))
+        return bool(given == expected)
+    return numbers[0].shape == numbers[1].shape and np.allclose(*numbers, equal_nan=True)
+
+
+COMPARISONS: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], object]]] = {
+    ast.Eq: ("", alike),
+    ast.NotEq: ("≠ ", lambda given, other: not alike(given, other)),
+    ast.Lt: ("< ", operator.lt),
+    ast.LtE: ("≤ ", operator.le),
+    ast.Gt: ("> ", operator.gt),
+    ast.GtE: ("≥ ", operator.ge),
+}
+"""How a value is compared with what is expected of it, and the sign that says so."""
+
+
+def brief(value: object) -> str:
+    """Return a value as a reader would write it, and of a long one the beginning."""
+    if isinstance(value, np.generic | np.ndarray) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, float):
+        text = f"{value:.6g}"
+    elif isinstance(value, np.ndarray):
+        text = np.array2string(value, precision=4, separator=", ", threshold=20)
+    else:
+        text = repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def in_one_line(message, category, filename, lineno, file=None, line=None) -> None:
