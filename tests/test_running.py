@@ -9,9 +9,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
 import runtime
 from running import STAYS, why_not
+
+from mitbadak.datasets import mnist
+from mitbadak.network import mlp
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "docs" / "_scripts"))
@@ -26,8 +30,8 @@ def page(monkeypatch):
 
     monkeypatch.setattr(tqdm.tqdm, "display", tqdm.tqdm.display)
     monkeypatch.setattr(tqdm.tqdm, "monitor_interval", tqdm.tqdm.monitor_interval)
-    made = blocks.Page(lambda n, total: made.bars.append((n, total)))
-    made.bars = []
+    made = blocks.Page(lambda what: made.told.append(json.loads(what)))
+    made.told = []
     yield made
     made.reset()
 
@@ -256,9 +260,96 @@ def test_a_slip_in_a_listing_is_an_error_with_its_line(page):
 
 def test_a_bar_of_tqdm_is_told_to_the_page(page, capsys):
     run(page, "", "from tqdm import tqdm\nfor i in tqdm(range(3), mininterval=0):\n    pass")
-    assert page.bars[0] == (0, 3)
-    assert page.bars[-1] == (3, 3)
+    assert page.told[0] == {"bar": [0, 3]}
+    assert page.told[-1] == {"bar": [3, 3]}
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_chapters_network_is_trained_and_each_epoch_is_told(page, monkeypatch):
+    (x, t), test = mnist.load()
+    monkeypatch.setattr(blocks.mnist, "load", lambda: ((x[:1000], t[:1000]), test))
+    page.train({"epochs": 3, "seed": 0})
+    epochs = [told["epoch"] for told in page.told if "epoch" in told]
+    assert [(epoch["n"], epoch["all"]) for epoch in epochs] == [(1, 3), (2, 3), (3, 3)]
+    assert [len(epoch["losses"]) for epoch in epochs] == [10, 20, 30]
+    assert np.mean(epochs[-1]["losses"][-5:]) < epochs[0]["losses"][0] / 3
+    shapes = [(784, 100), (100,), (100, 10), (10,)]
+    arrays = [
+        np.reshape(values, shape)
+        for values, shape in zip(epochs[-1]["params"], shapes, strict=True)
+    ]
+    network = mlp([784, 100, 10], rng=np.random.default_rng(1))
+    for array, ours in zip(network.params.values(), arrays, strict=True):
+        array[...] = ours
+    assert network.accuracy(*test) == epochs[-1]["accuracy"] > 0.8
+    assert any("bar" in told for told in page.told)
+
+
+# -- Exercises that check themselves -------------------------------------------------------------
+
+
+def expected(page, test: str, code: str = "", given: str = "") -> dict:
+    """What one expectation gives after some code."""
+    exercise = {"code": code, "given": given, "tests": [test]}
+    result = json.loads(page.answer("check", json.dumps(exercise)))
+    assert result["error"] is None
+    (found,) = result["found"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("test", "holds", "given", "wanted"),
+    [
+        ("0.1 + 0.2 == 0.3", True, "0.3", "0.3"),
+        ("np.array([1, 2]) == [1, 2.5]", False, "[1, 2]", "[1, 2.5]"),
+        ("np.ones((2, 1)) == [1, 1]", False, "[[1.],\n [1.]]", "[1, 1]"),  # not the same shape
+        ("np.float32(2) * 3 == 6", True, "6", "6"),
+        ("[1, 'a'] == [1, 'a']", True, "[1, 'a']", "[1, 'a']"),
+        ("(1, np.eye(2)) == (1, [[1, 0], [0, 1]])", True, None, None),
+        ("{'W': np.ones(2)} == {'W': [1, 2]}", False, None, None),
+        ("[1] == [1, 2]", False, "[1]", "[1, 2]"),
+        ("None == 3", False, "None", "3"),
+        ("3 != 3", False, "3", "≠ 3"),
+        ("2 < 1", False, "2", "< 1"),
+        ("2 >= 2", True, "2", "≥ 2"),
+        ("isinstance(2, str)", False, "False", "True"),
+    ],
+)
+def test_an_expectation_says_what_was_computed_and_what_was_expected(
+    page, test, holds, given, wanted
+):
+    found = expected(page, test)
+    assert found["holds"] is holds
+    if given is not None:
+        assert (found["given"], found["expected"]) == (given, wanted)
+
+
+def test_an_expectation_names_the_input_and_the_line_of_the_error_that_it_meets(page):
+    found = expected(page, "half([4]) == 2", "def half(x):\n    return x / 2\n")
+    assert (found["call"], found["holds"]) == ("half([4])", False)
+    assert found["error"]["text"].startswith("TypeError: unsupported operand")
+    assert found["error"]["line"] == 2
+
+
+def test_a_solution_knows_what_it_defines_and_what_is_given_and_nothing_of_the_page(page):
+    run(page, ">>> w = 2\n")
+    assert expected(page, "double(k) == 6", "double = lambda x: 2 * x", "k = 3")["holds"]
+    assert "w" in expected(page, "w == 2")["error"]["text"]
+    assert "double" not in page.namespace
+
+
+def test_of_a_solution_that_fails_nothing_is_checked(page):
+    exercise = {"code": "print('so far')\n1 / 0", "given": "", "tests": ["True"]}
+    result = page.check(exercise)
+    assert (result["said"], result["found"]) == ("so far", [])
+    assert result["error"] == {
+        "text": "ZeroDivisionError: division by zero", "line": 2, "missing": None,
+    }  # fmt: skip
+
+
+def test_a_long_value_is_cut(page):
+    shown = expected(page, "'a' * 1000 == ''")["given"]
+    assert (len(shown), shown[-2:]) == (blocks.LONGEST + 2, " …")
 
 
 # -- What cannot be run --------------------------------------------------------------------------

@@ -25,6 +25,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import tqdm
 
+from mitbadak.datasets import mnist
+from mitbadak.network import mlp
+from mitbadak.optimizers import Adam
+from mitbadak.training import fit
+
 FLAGS = doctest.NORMALIZE_WHITESPACE
 """How the book's own tests compare: ``docs/conftest.py``."""
 
@@ -94,12 +99,13 @@ def last_lines(error: BaseException) -> list[str]:
 class Page:
     """The namespace of a page, and what its listings have put into the package."""
 
-    def __init__(self, tell: Callable[[int, int], None] = lambda n, total: None) -> None:
+    def __init__(self, tell: Callable[[str], None] = lambda what: None) -> None:
+        self.tell = lambda **what: tell(json.dumps(what))
         self.originals: dict[int, list[tuple[object, str, object]]] = {}
         self.kept: dict[str, object] | None = None
         self.kept_before = 0
         self.reset()
-        show_bars(tell)
+        show_bars(self.tell)
 
     def answer(self, call: str, block: str) -> str:
         """Do what the worker is asked for, from JSON to JSON."""
@@ -219,6 +225,28 @@ class Page:
             output = said.getvalue().strip()
             found = [expectation(test, names) for test in exercise["tests"]]
         return {"found": found, "error": None, "said": output}
+
+    def train(self, task: dict[str, Any]) -> dict[str, Any]:
+        """Train the chapter's network from a new start; tell after each epoch how far it is.
+
+        The parameters are told in the order of the layers, for the page to read digits with.
+        """
+        (x, t), test = mnist.load()
+        rng = np.random.default_rng(task["seed"])
+        network, optimizer = mlp([784, 100, 10], rng=rng), Adam(0.001)
+        losses: list[float] = []
+        for epoch in range(1, task["epochs"] + 1):
+            losses += fit(network, optimizer, x, t, epochs=1, batch_size=100, rng=rng).loss
+            self.tell(
+                epoch={
+                    "n": epoch,
+                    "all": task["epochs"],
+                    "losses": [round(loss, 4) for loss in losses],
+                    "accuracy": network.accuracy(*test),
+                    "params": [array.ravel().tolist() for array in network.params.values()],
+                }
+            )
+        return {}
 
     def put(
         self, module: object, owner: str, names: list[str], scope: dict[str, Any]
@@ -340,12 +368,12 @@ def belong(member: object, owner: object) -> None:
                 cell.cell_contents = owner
 
 
-def show_bars(tell: Callable[[int, int], None]) -> None:
+def show_bars(tell: Callable[..., None]) -> None:
     """Have the bars of tqdm shown by the page; a page has no second thread to watch over them."""
 
     def display(bar, msg=None, pos=None) -> bool:
         if msg is None:
-            tell(bar.n, bar.total or 0)
+            tell(bar=[bar.n, bar.total or 0])
         return True
 
     tqdm.tqdm.monitor_interval = 0

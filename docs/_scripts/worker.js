@@ -27,7 +27,7 @@ const begin = async () => {
   await pyodide.loadPackage("numpy", { messageCallback: quiet });
   const site = pyodide.runPython("import site; site.getsitepackages()[0]");
   pyodide.unpackArchive(await archive, "zip", { extractDir: site });
-  return pyodide.pyimport("blocks").Page((n, total) => tell({ bar: [n, total] }));
+  return pyodide.pyimport("blocks").Page((what) => tell(JSON.parse(what)));
 };
 const beginning = begin();
 beginning.then(
