@@ -4,6 +4,7 @@ from pathlib import Path
 
 from docutils import nodes
 from matplotlib.animation import Animation, PillowWriter, writers
+from matplotlib.backend_bases import FigureCanvasBase
 from PIL import Image, ImageChops
 from sphinx.transforms import SphinxTransform
 from sphinx_gallery.directives import imgsgnode
@@ -31,7 +32,7 @@ class Once(PillowWriter):
             raise ValueError(f"an animation takes {total} ms, but at most 5000 were expected")
         first.save(
             self.outfile, save_all=True, append_images=others, duration=milliseconds, loop=1,
-            lossless=True, method=2, minimize_size=True,
+            lossless=True, method=1, minimize_size=True,
         )  # fmt: skip
 
 
@@ -48,7 +49,12 @@ def few_colors(frames: list[Image.Image]) -> list[Image.Image]:
 
 
 def save(animation: Animation, still: Path) -> None:
-    """Save an animation beside its still."""
+    """Save an animation beside its still. Its axes stand where they are: :func:`tongues.lay_out`.
+
+    Each frame would be drawn three times: on the canvas, for the layout, and for the file.
+    """
+    FigureCanvasBase(animation._fig)  # draws nothing
+    animation._fig.set_layout_engine(None)
     animation.save(still.with_suffix(".webp"), writer="once", dpi=DENSITY * 96)
 
 
