@@ -312,3 +312,47 @@ def test_the_box_is_small_and_on_one_page(site, edition):
         if b'/digit.js"' in page.read_bytes()
     ]
     assert with_box == [f"{edition}/{CHAPTER}"]
+
+
+# -- A network of the reader's own ---------------------------------------------------------------
+
+TRAINED = {
+    "en": r"After \d+ of 10 epochs your network reads 9\d\.\d% of the test images\.",
+    "ko": r"에폭 10번 가운데 \d+번을 마친 내 신경망은 시험 이미지의 9\d\.\d%를 바르게 읽습니다\.",
+}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_reader_trains_a_network_and_it_reads_the_drawing(open_page, server, edition):
+    page = open_page(f"{server}/{edition}/{CHAPTER}", viewport=PHONE)
+    page.locator(".digit-stored button").nth(3).click()
+    page.wait_for_function("() => document.querySelector('.digit-bars .answer')")
+    of_the_book = page.locator(".digit-bars").inner_text()
+    part = page.locator(".digit-train")
+    assert part.locator("input").filter(visible=True).count() == 0
+    part.locator("button").click()
+    done = "() => document.querySelector('.digit-curve:not([hidden]) polyline')"
+    page.wait_for_function(done, timeout=180_000)
+    assert re.search(TRAINED[edition], part.locator("p").inner_text())
+    assert part.get_by_role("radio").last.is_checked()
+    of_the_reader = page.locator(".digit-bars").inner_text()
+    assert of_the_reader != of_the_book
+    # the curve falls, and goes as far as the epochs that have ended
+    points = part.locator("polyline").get_attribute("points").split()
+    places = np.array([point.split(",") for point in points], dtype=float)
+    assert places[0, 1] < places[-1, 1]
+    assert 0 < places[-1, 0] < 280
+    assert page.faults(".digit-box") == []
+    # what is stopped stays as it was after the last epoch
+    part.locator("button").click()
+    page.wait_for_function("() => document.querySelector('.run-panel').hidden")
+    part.get_by_role("radio").first.check()
+    page.wait_for_function(
+        "(text) => document.querySelector('.digit-bars').innerText === text", arg=of_the_book
+    )
+    part.get_by_role("radio").last.check()
+    page.wait_for_function(
+        "(text) => document.querySelector('.digit-bars').innerText !== text", arg=of_the_book
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.problems == []

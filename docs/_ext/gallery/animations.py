@@ -51,10 +51,9 @@ def few_colors(frames: list[Image.Image]) -> list[Image.Image]:
 def save(animation: Animation, still: Path) -> None:
     """Save an animation beside its still. Its axes stand where they are: :func:`tongues.lay_out`.
 
-    Each frame would be drawn three times: on the canvas, for the layout, and for the file.
+    Each frame is drawn for the file; without another canvas, it would be drawn on that as well.
     """
     FigureCanvasBase(animation._fig)  # draws nothing
-    animation._fig.set_layout_engine(None)
     animation.save(still.with_suffix(".webp"), writer="once", dpi=DENSITY * 96)
 
 

@@ -66,7 +66,7 @@ def lay_out(figure: Figure) -> None:
         if language != LANGUAGES[0]:
             figure.set_layout_engine("constrained")
         figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        figure.set_layout_engine(None)  # with "none", each drawing would begin with an empty one
         found[language] = places(figure)
     layouts[figure] = found
 
