@@ -15,6 +15,7 @@ from pathlib import Path
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "_ext"))
 
+import keeping  # noqa: E402
 import runtime  # noqa: E402
 from twins import pair  # noqa: E402
 
@@ -42,6 +43,8 @@ def main(languages: list[str]) -> int:
         shutil.rmtree(BUILD / "doctrees" / language, ignore_errors=True)
     site = BUILD / "site"
     unpaired = [] if failed else pair(site)
+    if not failed:
+        keeping.write(DOCS, site)
     if set(languages or LANGUAGES) == set(LANGUAGES):
         print(*unpaired, sep="\n", end="\n" if unpaired else "", file=sys.stderr)
         failed += unpaired

@@ -76,6 +76,7 @@ extensions = [
     "questions",
     "running",
     "checks",
+    "keeping",
     "search",
     "signs",
     "twins",
