@@ -38,23 +38,27 @@ def pytest_collection_modifyitems(items):
 class Scheduling(LoadScopeScheduling):
     """Tests go to the next free process; what belongs together goes to one.
 
-    That is the examples of a page, which go on with one another, and the tests that take all
-    pages of the site, for which a process parses them.
+    That is the examples of a page, which go on with one another, the tests that take all pages of
+    the site, for which a process parses them, and those that share a page in which Python runs.
     """
 
     def _split_scope(self, nodeid):
         file, _, test = nodeid.partition("::")
         if file.endswith(".md"):
             return file
-        name = test.partition("[")[0]
-        return "pages" if name in self.that_take_pages(Path(file).name) else nodeid
+        name, _, edition = test.partition("[")
+        if name in self.that_take("pages", file):
+            return "pages"
+        if file.endswith("site/test_running.py") and name in self.that_take("page|exercise", file):
+            return f"running {edition}"
+        return nodeid
 
     @staticmethod
     @cache
-    def that_take_pages(file):
-        found = ROOT / "tests" / "site" / file
+    def that_take(fixture, file):
+        found = ROOT / "tests" / "site" / Path(file).name
         text = found.read_text(encoding="utf-8") if found.is_file() else ""
-        return set(re.findall(r"def (test_\w+)\([^)]*\bpages\b", text))
+        return set(re.findall(rf"def (test_\w+)\([^)]*\b(?:{fixture})\b", text))
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -302,6 +302,106 @@ def test_what_takes_too_long_is_ended_with_a_word(open_page, server):
     assert "more than 600 seconds" in place(page, 0).inner_text()
 
 
+# -- Exercises that check themselves -------------------------------------------------------------
+
+RIGHT = {"en": "All 2 are right.", "ko": "2개 모두 맞았습니다."}
+SOLUTION = """from mitbadak.perceptron import Perceptron
+NOT = Perceptron([-1.0], bias=0.5)"""
+
+
+@pytest.fixture
+def exercise(page):
+    """The exercise about NOT, opened, with a function that checks some code."""
+    found = page.locator("#ex-not")
+    if found.locator(".solve-it").count():
+        found.locator(".solve-it").click()
+    editor = found.locator(".cm-content")
+    editor.wait_for()
+
+    def check(code):
+        editor.click()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.insert_text(code)
+        found.locator(".check-tools button").first.click()
+        page.wait_for_function(
+            "() => document.querySelector('#ex-not .run-note').textContent !== ''"
+        )
+        at_rest(page)
+        return found.locator(".run-note").inner_text()
+
+    found.check_code = check
+    return found
+
+
+def test_a_right_solution_is_told_so(page, exercise):
+    assert exercise.check_code(SOLUTION) == RIGHT[page.edition]
+    assert exercise.locator("li.right").count() == 2
+    assert page.faults("#ex-not") == []
+    assert page.problems == []
+
+
+def test_a_mistake_is_shown_with_the_input_that_shows_it(page, exercise):
+    exercise.check_code(SOLUTION.replace("0.5", "2.0"))
+    assert exercise.locator("li.right").count() == 1
+    wrong = exercise.locator("li.wrong")
+    assert wrong.locator("code").all_inner_texts() == ["NOT([1])", "1", "0"]
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.faults("#ex-not") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_solution_that_ends_with_an_error_says_where(page, exercise):
+    exercise.check_code("x = 1\nx / 0")
+    shown = exercise.locator(".run-error").inner_text()
+    assert "ZeroDivisionError" in shown
+    assert WORDS[page.edition]["line"] in shown
+    assert not exercise.locator("li").filter(visible=True).count()
+
+
+def test_a_solution_stays_on_the_device_until_its_reader_starts_again(page, exercise):
+    exercise.check_code(SOLUTION)
+    kept = json.loads(page.evaluate("localStorage.getItem('mitbadak code')"))
+    assert kept == {"chapters/perceptron#ex-not": SOLUTION}
+    exercise.locator(".check-tools button").nth(1).click()
+    assert page.evaluate("localStorage.getItem('mitbadak code')") == "{}"
+    start = exercise.locator(".check").get_attribute("data-start")
+    assert exercise.locator(".cm-content").inner_text().strip() == start
+    assert exercise.locator(".run-note").inner_text() == ""
+
+
+def test_a_solution_in_an_endless_loop_is_stopped(page, exercise):
+    editor = exercise.locator(".cm-content")
+    editor.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text("while True:\n    pass")
+    page.keyboard.press("ControlOrMeta+Enter")
+    at_work(page)
+    page.wait_for_timeout(300)
+    page.locator(".run-panel button").click()
+    at_rest(page)
+    assert exercise.locator(".run-note").inner_text() != ""
+    assert exercise.check_code(SOLUTION) == RIGHT[page.edition]
+
+
+def test_an_exercise_shows_nothing_of_its_checks_before_it_is_opened(pages, open_page, server):
+    for name, page in pages.items():
+        checks = page.select(".check")
+        titles = [
+            check.find_parent(class_="exercise").select(".caption-number") for check in checks
+        ]
+        assert all(titles), name
+    page = open_page(f"{server}/en/chapters/training.html", viewport=PHONE)
+    assert page.locator(".solve-it").count() == page.locator(".check").count() >= 3
+    assert not page.locator(".check").filter(visible=True).count()
+    buttons = page.locator(".solve-it").evaluate_all(
+        "(all) => all.map((one) => [one.getBoundingClientRect().right, "
+        "one.previousElementSibling.querySelector('.caption-number').getBoundingClientRect().right, "
+        "one.getBoundingClientRect().left])"
+    )
+    assert [row for row in buttons if row[0] > PHONE["width"] or row[1] > row[2]] == []
+
+
 # -- For everybody -------------------------------------------------------------------------------
 
 
