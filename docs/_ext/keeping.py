@@ -23,7 +23,7 @@ DOWNLOADS = ("_downloads", "_modules", "_sources", "notebooks", "_keep")
 """Folders of what a reader saves or looks up apart from the book; pictures that move are kept."""
 
 MOVING = ".webp"
-NOT_KEPT = {".buildinfo", "objects.inv", "robots.txt", "sitemap.xml", WORKER}
+NOT_KEPT = {".buildinfo", "404.html", "objects.inv", "robots.txt", "sitemap.xml", WORKER}
 GROUND = "#ffffff"
 
 

@@ -20,6 +20,7 @@ import os
 import re
 import shutil
 import time
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -122,14 +123,27 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
 
+@contextmanager
+def serving(folder: Path, below: str):
+    """Serve a folder below a path; give its address."""
+    with Server(("127.0.0.1", 0), partial(Host, directory=folder, below=below)) as httpd:
+        Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}{below}".rstrip("/")
+        httpd.shutdown()
+
+
 @pytest.fixture(scope="session")
 def server(site, site_url):
     """The address of a server that serves the site, below the same path as where it is published."""
-    path = urlsplit(site_url).path
-    with Server(("127.0.0.1", 0), partial(Host, directory=site, below=path)) as httpd:
-        Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}{path}".rstrip("/")
-        httpd.shutdown()
+    with serving(site, urlsplit(site_url).path) as address:
+        yield address
+
+
+@pytest.fixture
+def serve():
+    """A function that serves a folder as long as the test runs, and returns the address."""
+    with ExitStack() as servers:
+        yield lambda folder: servers.enter_context(serving(folder, "/"))
 
 
 @pytest.fixture(params=["http", "file"])

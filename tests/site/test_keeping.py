@@ -3,13 +3,10 @@
 import json
 import re
 import shutil
-from functools import partial
-from threading import Thread
 from urllib.parse import urldefrag, urljoin
 
 import keeping
 import pytest
-from conftest import Host, Server
 
 EDITIONS = ("en", "ko")
 PHONE = {"width": 390, "height": 844}
@@ -132,7 +129,7 @@ def test_a_kept_book_opens_and_runs_without_a_network_until_it_is_removed(
 
 
 @pytest.fixture
-def published(site, tmp_path):
+def published(site, tmp_path, serve):
     """A small site of both editions with the book's own start pages, and its address."""
     small = tmp_path / "site"
     (small / "_keep").mkdir(parents=True)
@@ -143,10 +140,7 @@ def published(site, tmp_path):
         shutil.copytree(site / edition / "_static", small / edition / "_static")
     shutil.copy(site / "404.html", small / "404.html")
     keeping.write(site.parents[1] / "docs", small)
-    with Server(("127.0.0.1", 0), partial(Host, directory=small, below="/")) as httpd:
-        Thread(target=httpd.serve_forever, daemon=True).start()
-        yield small, f"http://127.0.0.1:{httpd.server_port}"
-        httpd.shutdown()
+    return small, serve(small)
 
 
 def test_an_update_comes_when_the_book_is_opened_again_and_loses_nothing(
@@ -165,12 +159,12 @@ def test_an_update_comes_when_the_book_is_opened_again_and_loses_nothing(
     page.wait_for_function(
         "() => navigator.serviceWorker.getRegistration().then((one) => one.waiting)"
     )
-    context = page.context
-    page.close()
-    page = context.new_page()
-    page.goto(f"{address}/en/index.html")
-    page.wait_for_timeout(300)
-    page.reload()
+    for _ in range(20):  # a browser takes its time to see that no page is open
+        page.goto("about:blank")
+        page.wait_for_timeout(500)
+        page.goto(f"{address}/en/index.html")
+        if page.title().startswith("Second"):
+            break
     assert page.title().startswith("Second")
     assert page.evaluate("localStorage.getItem('mitbadak code')") == '{"mine": "x = 1"}'
 
