@@ -117,3 +117,8 @@ def test_a_typical_mistake_is_found_where_it_is(chapter, page):
         for mistake, (code, calls) in wrong.items():
             assert calls, (name, mistake)
             assert failed(page.check(sent(tasks[name], code))) == calls, (name, mistake)
+
+
+def test_a_number_in_a_list_is_shown_as_a_reader_would_write_it(page):
+    wrong = page.check({"code": "", "given": "", "tests": ["[np.int64(1), np.sum(2.5)] == [1, 2]"]})
+    assert [one["given"] for one in wrong["found"]] == ["[1, 2.5]"]

@@ -349,7 +349,8 @@ def brief(value: object) -> str:
     elif isinstance(value, np.ndarray):
         text = np.array2string(value, precision=4, separator=", ", threshold=20)
     else:
-        text = repr(value)
+        with np.printoptions(legacy="1.25"):  # 1, not np.int64(1)
+            text = repr(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
