@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import architecture
 import edition
+import keeping
 import pytest
 import runtime
 from gallery import downloads, stale
@@ -314,6 +315,7 @@ def test_a_package_of_downloads_has_the_same_bytes_at_any_time(tmp_path):
 @pytest.mark.parametrize("failed", [0, 1])
 def test_a_failed_edition_is_read_anew_the_next_time(root, tmp_path, monkeypatch, capfd, failed):
     monkeypatch.setattr(runtime, "prepare", lambda docs, build: True)
+    monkeypatch.setattr(keeping, "write", lambda docs, site: None)
     main = runpy.run_path(str(root / "docs" / "build.py"))["main"]
     codes = {"en": 0, "ko": failed}
     main.__globals__["BUILD"] = tmp_path

@@ -6,6 +6,7 @@ import runpy
 import subprocess
 import sys
 
+import keeping
 import pytest
 import runtime
 import twins
@@ -133,6 +134,7 @@ def test_a_block_without_a_twin_is_named_and_its_page_is_not_numbered(site, en, 
 @pytest.mark.parametrize("languages", [[], ["ko", "en"], ["en"]])
 def test_a_build_of_both_editions_fails_without_a_twin(root, site, monkeypatch, capfd, languages):
     monkeypatch.setattr(runtime, "prepare", lambda docs, build: True)
+    monkeypatch.setattr(keeping, "write", lambda docs, site: None)
     main = runpy.run_path(str(root / "docs" / "build.py"))["main"]
     made = site("<p>First.</p><p>Second.</p>", "<p>첫째.</p>")
     main.__globals__["BUILD"] = made.parent
