@@ -9,16 +9,19 @@ A build after an edit makes what the edit concerns. Sphinx knows the files that 
 what else a page depends on stands here: what the site is made with, and what pages tell each other.
 """
 
+import functools
 import hashlib
 import json
 import logging
 import os
 from collections.abc import Iterator
+from copy import copy as copied
 from importlib.metadata import distributions
 from pathlib import Path
 from queue import Queue
 
 from gallery.scripts import copy_scripts
+from myst_parser.mdit_to_docutils import base
 from sphinx_sitemap import is_excluded
 
 NOT_PAGES = {"gallery", "locales", "node_modules"}
@@ -148,12 +151,19 @@ def list_pages(app, error) -> None:
                 app.sitemap_links.put((name, None))
 
 
+def spare_settings() -> None:
+    """Let MyST look up docutils' settings once: it does so for each message of a catalog."""
+    known = functools.cache(base.get_default_settings)
+    base.get_default_settings = lambda parser: copied(known(parser))
+
+
 def setup(app):
+    spare_settings()
     docs, language = Path(app.confdir), app.config.language
-    copy = folder(docs, "messages" if app.tags.has("messages") else language)
-    app.srcdir = copy
+    source = folder(docs, "messages" if app.tags.has("messages") else language)
+    app.srcdir = source
     for handler in logging.getLogger("sphinx").handlers:
-        handler.addFilter(Places(docs, copy))
+        handler.addFilter(Places(docs, source))
     app.add_config_value("machinery", machinery(docs, language), "env", types=(str,))
     app.connect("env-updated", rewrite)
     app.connect("env-get-outdated", forget_removed)
