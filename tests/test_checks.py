@@ -117,3 +117,9 @@ def test_a_typical_mistake_is_found_where_it_is(chapter, page):
         for mistake, (code, calls) in wrong.items():
             assert calls, (name, mistake)
             assert failed(page.check(sent(tasks[name], code))) == calls, (name, mistake)
+
+
+def test_a_number_in_a_list_is_shown_as_a_reader_writes_it(page):
+    code = "half, yes = np.float32(0.5), np.bool_(True)"
+    result = page.check({"code": code, "given": "", "tests": ["(half, [yes]) == [0, 1]"]})
+    assert result["found"][0]["given"] == "(0.5, [True])"

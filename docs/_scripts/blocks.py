@@ -321,7 +321,8 @@ def brief(value: object) -> str:
     elif isinstance(value, np.ndarray):
         text = np.array2string(value, precision=4, separator=", ", threshold=20)
     else:
-        text = repr(value)
+        with np.printoptions(legacy="1.25"):  # 0.5, not np.float64(0.5)
+            text = repr(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
