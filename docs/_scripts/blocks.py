@@ -349,7 +349,7 @@ def brief(value: object) -> str:
     elif isinstance(value, np.ndarray):
         text = np.array2string(value, precision=4, separator=", ", threshold=20)
     else:
-        with np.printoptions(legacy="1.25"):  # 1, not np.int64(1)
+        with np.printoptions(legacy="1.25"):  # 0.5, not np.float64(0.5)
             text = repr(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
