@@ -18,7 +18,6 @@ from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from mitbadak._checks import (
     Against,
@@ -34,6 +33,7 @@ from mitbadak._checks import (
     read_only,
     reals,
 )
+from mitbadak._progress import bar
 
 __all__ = [
     "History",
@@ -680,8 +680,8 @@ class Watch:
         """
         self._before = {name: np.array(W) for name, W in self.model.params.items()}
         try:
-            bar = tqdm(total=steps, unit="step", disable=not progress)
-            with bar as self._bar, np.errstate(all="ignore"), self._interrupts:
+            shown = bar(progress, total=steps, unit="step")
+            with shown as self._bar, np.errstate(all="ignore"), self._interrupts:
                 yield
                 self._interrupts.raise_if_any()
         except KeyboardInterrupt:
