@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from interrupts import interrupted_at_each_line
 
 from mitbadak import _files
 from mitbadak.layers import Affine, SoftmaxWithLoss
@@ -311,35 +312,6 @@ def test_a_network_with_a_read_only_array_is_left_as_it_was(tmp_path, name):
     with pytest.raises(ValueError, match=f"{name} is read-only, but an array that can be written"):
         of.load(tmp_path / "a.npz")
     assert state(of) == before
-
-
-def interrupted_at_each_line(call, files):
-    """Call a function again and again, each time with a Ctrl-C at a later line of these files."""
-    line = 0
-    while True:
-        line += 1
-        left = line
-
-        def trace(frame, event, _):
-            nonlocal left
-            if Path(frame.f_code.co_filename).name not in files:
-                return None
-            left -= event == "line"
-            if left == 0 and event == "line":
-                raise KeyboardInterrupt
-            return trace
-
-        usual = sys.gettrace()
-        sys.settrace(trace)
-        try:
-            call()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            sys.settrace(usual)
-        yield
-        if left > 0:
-            return
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # files left open

@@ -667,7 +667,7 @@ KINDS = {
 def test_what_a_mirror_does_wrong_is_told_as_what_it_is_and_in_time(
     serve, cache, monkeypatch, answers, message
 ):
-    monkeypatch.setattr(_download, "GRACE", 1.0)
+    monkeypatch.setattr(_download, "GRACE", 2.0)
     monkeypatch.setattr(_download, "TIMEOUT", (0.5, 0.5))
     server = serve(handler=type("Kind", (Raw,), {"answer": lambda self, write: answers(write)}))
     begun = time.monotonic()

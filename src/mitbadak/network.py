@@ -135,6 +135,15 @@ class Parameters(MutableMapping[str, Floats]):
     >>> params["affine1.W"] -= 0.5
     >>> W
     array([0.5, 1.5])
+
+    Kept, and put back:
+
+    >>> import copy
+    >>> best = copy.deepcopy(params)
+    >>> params["affine1.W"] -= 0.5
+    >>> params.update(best)
+    >>> W
+    array([0.5, 1.5])
     """
 
     def __init__(self, arrays: dict[str, Floats]) -> None:

@@ -302,7 +302,9 @@ def _answer(
 
     def ask() -> None:
         try:
-            with requests.get(url, headers=headers, timeout=TIMEOUT, stream=True) as response:
+            with requests.Session() as session:
+                session.max_redirects = 10
+                response = session.get(url, headers=headers, timeout=TIMEOUT, stream=True)
                 hand_over(response)
                 for chunk in response.raw.stream(2**16, decode_content=False):
                     hand_over(chunk)
