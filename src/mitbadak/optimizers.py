@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cached_property, partial, wraps
-from math import isnan
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -173,7 +173,7 @@ class Optimizer(ABC):
         ------
         ValueError
             If names, shapes or dtypes do not match, if the parameters are not those
-            of the updates before, if one is read-only, or if a gradient contains NaN: no
+            of the updates before, if one is read-only, or if a gradient is not finite: no
             parameter has been changed then. Or if the first updates move nothing.
         TypeError
             If `params` or `grads` is not a mapping, a parameter is not an array of floats, or
@@ -195,10 +195,11 @@ class Optimizer(ABC):
             dW = grads[name]
             if type(dW) is not np.ndarray or dW.shape != W.shape or dW.dtype != W.dtype:
                 _require_gradient(name, dW, like=W)
-            # a scalar product is the fastest way to meet every number
-            if isnan(np.vdot(dW, dW)):
+            # a scalar product is the fastest way to meet every number; its overflow means nothing
+            if not isfinite(np.vdot(dW, dW)) and not np.isfinite(dW).all():
+                what = "NaN" if np.isnan(dW).any() else "an infinity"
                 raise NotFiniteError(
-                    f"the gradient of {name} contains NaN, but numbers were expected: "
+                    f"the gradient of {name} contains {what}, but finite numbers were expected: "
                     "is the learning rate too large?"
                 )
         for name in new:
