@@ -25,6 +25,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mitbadak import _parallel
 from mitbadak.search import (
     SearchResult,
     Trial,
@@ -417,6 +418,29 @@ def test_trials_that_a_cluster_loses_are_tried_again_once_on_what_is_left(error)
     result = random_search(lambda x: x, {"x": in_turn(*range(3))}, 3, rng(), nothing_left)
     assert [trial.error for trial in result.trials] == [error] * 3
     assert sorted(x for _, x in nothing_left.given) == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_client_that_is_closed_is_not_waited_for(monkeypatch):
+    class Closed(Executor):
+        """What Dask leaves of a client that was closed: futures that never end."""
+
+        class _client:  # noqa: N801
+            status = "running"
+
+        def submit(self, fn, /, *args, **kwargs):
+            future = Future()
+            if len(made) == 2:
+                self._client.status = "closed"
+            else:
+                made.append(future)
+                future.set_result(fn(*args))
+            return future
+
+    made = []
+    monkeypatch.setattr(_parallel, "LOOK", 0.1)
+    result = random_search(lambda x: x, {"x": in_turn(*range(4))}, 4, rng(), Closed())
+    assert [trial.score for trial in result.trials] == [0, 1, None, None]
+    assert all("was closed before the trial ended" in str(t.error) for t in result.failed)
 
 
 @pytest.mark.parametrize("threads", [0, 2])

@@ -8,17 +8,20 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
+    CancelledError,
     Executor,
     Future,
     ProcessPoolExecutor,
     wait,
 )
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from mitbadak._checks import number
 
 Hyperparameters: TypeAlias = dict[str, Any]
 Objective: TypeAlias = Callable[..., float]
+LOOK = 5.0  # seconds between two looks at whether the executor is still there
 Outcome: TypeAlias = tuple[float | None, BaseException | None]  # the score, or the error
 
 
@@ -77,7 +80,7 @@ def outcomes_on(
             futures.append(submit(executor, objective, hyperparameters))
         lost = {}
         for i, future in enumerate(futures):
-            outcomes[i], is_lost = collect(future)
+            outcomes[i], is_lost = collect(future, executor)
             if is_lost:
                 lost[i] = drawn[i]
         if not isinstance(futures[0], Refused):
@@ -88,7 +91,7 @@ def outcomes_on(
             future.cancel()
         for i, future in enumerate(futures):
             if outcomes[i] is None and is_finished(future):
-                outcomes[i], _ = collect(future)
+                outcomes[i], _ = collect(future, executor)
         return outcomes, True
     return outcomes, False
 
@@ -109,8 +112,14 @@ def submit(
         return refused
 
 
-def collect(future: Future[Outcome]) -> tuple[Outcome, bool]:
+def collect(future: Future[Outcome], executor: Executor) -> tuple[Outcome, bool]:
     """Wait for a trial's outcome; if the executor lost it, say so, and its error is the outcome."""
+    while not future.done():
+        if getattr(getattr(executor, "_client", None), "status", "") == "closed":
+            # Dask ends no future of a client that was closed
+            return (None, BrokenExecutor(f"{executor!r} was closed before the trial ended")), True
+        with suppress(TimeoutError, CancelledError):
+            future.exception(timeout=LOOK)
     try:
         return future.result(), False
     except KeyboardInterrupt:
@@ -138,7 +147,7 @@ def again(
         yield from each_in_its_process(executor, objective, lost)
     else:
         for i, hyperparameters in lost.items():
-            yield i, collect(submit(executor, objective, hyperparameters))[0]
+            yield i, collect(submit(executor, objective, hyperparameters), executor)[0]
 
 
 def each_in_its_process(
@@ -164,7 +173,7 @@ def each_in_its_process(
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 i, pool = running.pop(future)
                 pool.shutdown()
-                yield i, collect(future)[0]
+                yield i, collect(future, pool)[0]
     finally:
         for _, pool in running.values():
             pool.shutdown(wait=False, cancel_futures=True)
