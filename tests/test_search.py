@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -418,6 +419,20 @@ def test_trials_that_a_cluster_loses_are_tried_again_once_on_what_is_left(error)
     result = random_search(lambda x: x, {"x": in_turn(*range(3))}, 3, rng(), nothing_left)
     assert [trial.error for trial in result.trials] == [error] * 3
     assert sorted(x for _, x in nothing_left.given) == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_search_needs_no_processes():
+    """A browser has none."""
+    code = (
+        "import sys; sys.modules['multiprocessing'] = sys.modules['_multiprocessing'] = None\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "import numpy as np; from mitbadak.search import random_search\n"
+        "pool = ThreadPoolExecutor(1)\n"
+        "rng = np.random.default_rng(0)\n"
+        "print(random_search(lambda x: x, {'x': [1]}, 1, rng, pool).best.score)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.stdout == "1.0\n", ended.stderr
 
 
 def test_a_client_that_is_closed_is_not_waited_for(monkeypatch):

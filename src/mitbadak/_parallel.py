@@ -11,7 +11,6 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
     wait,
 )
 from contextlib import suppress
@@ -83,7 +82,7 @@ def outcomes_on(
             outcomes[i], is_lost = collect(future, executor)
             if is_lost:
                 lost[i] = drawn[i]
-        if not isinstance(futures[0], Refused):
+        if lost and not isinstance(futures[0], Refused):
             for i, result in again(executor, objective, lost):
                 outcomes[i] = result
     except KeyboardInterrupt:
@@ -143,6 +142,8 @@ def again(
     A pool of processes is broken as a whole by one of them: each gets a process of its own.
     Elsewhere one is made after another.
     """
+    from concurrent.futures import ProcessPoolExecutor  # a browser has no processes
+
     if isinstance(executor, ProcessPoolExecutor):
         yield from each_in_its_process(executor, objective, lost)
     else:
@@ -151,9 +152,11 @@ def again(
 
 
 def each_in_its_process(
-    like: ProcessPoolExecutor, objective: Objective, lost: dict[int, Hyperparameters]
+    like: Executor, objective: Objective, lost: dict[int, Hyperparameters]
 ) -> Iterator[tuple[int, Outcome]]:
     """Make each trial in a new process, as many at once as the pool had."""
+    from concurrent.futures import ProcessPoolExecutor
+
     options: dict[str, Any] = {
         "mp_context": getattr(like, "_mp_context", None),
         "initializer": getattr(like, "_initializer", None),
