@@ -12,7 +12,7 @@ from order import CHAPTERS, MODULES, chapter_of, reference_page
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "mitbadak"
-CHECKS = {"mitbadak._checks", "mitbadak._files", "mitbadak._parallel"}
+CHECKS = {"mitbadak._checks", "mitbadak._files", "mitbadak._parallel", "mitbadak._progress"}
 """Private modules that all modules may use, with all that is in them."""
 
 ALLOWED = {

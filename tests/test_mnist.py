@@ -1,17 +1,23 @@
 """MNIST: the subset in the package, files in a folder, and the download, from a server of its own."""
 
+import contextlib
 import gzip
 import hashlib
+import io
 import itertools
 import math
 import os
 import re
 import runpy
+import shutil
+import socket
+import ssl
 import struct
 import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +29,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from mitbadak import _files
 from mitbadak.datasets import _download, mnist
 from mitbadak.datasets.mnist import load, parse_idx, preprocess
 
@@ -69,8 +76,13 @@ def serve(monkeypatch, cache):
     """Start servers of given files; each is a mirror, and lists what it was asked for."""
     servers = []
 
-    def start(content=PACKED, **behavior):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), behavior))
+    def start(content=PACKED, handler=None, context=None, **behavior):
+        handler = handler or type("Handler", (Handler,), behavior)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server.daemon_threads = True  # some never end
+        server.handle_error = lambda *_: None
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         server.content, server.asked, server.broken = content, [], set()
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.01,)).start()
@@ -87,6 +99,7 @@ def serve(monkeypatch, cache):
 class Handler(BaseHTTPRequestHandler):
     """Serve the server's content, ranges of it too, with the faults that a test asks for."""
 
+    drips = False  # whether it sends a little at a time
     ranges = True  # whether it can begin in the middle
     breaks = None  # after how many bytes the connection breaks, the first time
     always = False  # whether it breaks each time
@@ -106,7 +119,12 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(data) - start))
         self.end_headers()
-        self.wfile.write(data[start : start + self.length(data)])
+        data = data[start : start + self.length(data)]
+        step = 2000 if self.drips else len(data) or 1
+        with contextlib.suppress(ConnectionError):  # the reader may have gone
+            for i in range(0, len(data), step):
+                self.wfile.write(data[i : i + step])
+                time.sleep(0.01 * self.drips)
 
     def length(self, data):
         """How many bytes come before the connection breaks."""
@@ -427,11 +445,13 @@ def test_a_part_that_is_whole_or_belongs_to_another_file_is_no_trap(serve, cache
     for path, left_over in zip(PACKED, (packed_images, b"x" * 9, b"x" * 10**6, b""), strict=True):
         part = cache / f"127.0.0.1-{server.server_port}{path.replace('/', '-')}.part"
         part.write_bytes(left_over)
-    with pytest.raises(ConnectionError, match=f"{LABELS} cannot be downloaded"):
-        load("full")  # nine bytes of another file: noticed by the hash, and thrown away
-    assert list(files_in(cache)).count(IMAGES) == 1
     assert_is_the_other_mnist(load("full"))
     assert files_in(cache) == FILES
+    assert server.asked[2:5] == [  # nine bytes of another file: thrown away, and asked for anew
+        (f"/{LABELS}.gz", "bytes=9-"),
+        (f"/{LABELS}.gz", None),
+        (f"/{TEST_IMAGES}.gz", "bytes=1000000-"),
+    ]
 
 
 def test_a_server_that_always_breaks_is_given_up(serve, cache):
@@ -462,7 +482,7 @@ def test_without_a_mirror_there_is_an_error_too(cache):
 def test_wrong_files_everywhere_leave_nothing_in_the_cache(serve, cache):
     serve(dict.fromkeys(PACKED, b"<!DOCTYPE html><p>Sign in</p>"))
     serve({path: data[:-9] for path, data in PACKED.items()})
-    with pytest.raises(ConnectionError, match=r"SHA256 hash .* cannot be unpacked"):
+    with pytest.raises(ConnectionError, match=r"a web page came .* cannot be unpacked"):
         load("full")
     assert files_in(cache) == {}
 
@@ -502,7 +522,7 @@ def test_no_space_is_said_and_nothing_half_written_stays(serve, cache):
 
 def test_no_space_for_the_unpacked_file_is_said_too(serve, cache, monkeypatch):
     serve()
-    monkeypatch.setattr(_download, "unpack", lambda data: refuse(OSError(28, "No space left")))
+    monkeypatch.setattr(_files, "write", lambda *_: refuse(OSError(28, "No space left")))
     with pytest.raises(OSError, match=r"\[Errno 28\] No space left: .* Make room"):
         load("full")
     assert files_in(cache) == {}
@@ -537,7 +557,7 @@ def test_a_process_that_never_ends_is_not_waited_for_without_end(serve, cache, m
         load("full")
 
 
-TWO = """
+ANOTHER = """
 import sys
 import pooch
 from pathlib import Path
@@ -548,13 +568,245 @@ print(len(mnist.load("full").train.x))
 """
 
 
-def test_of_two_processes_at_once_one_downloads_and_both_load(serve, cache):
-    server = serve(pause=0.1)
-    command = [sys.executable, "-c", TWO, str(cache), *mnist.MIRRORS, *SUMS.values()]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
-    assert [process.communicate(timeout=60)[0].split() for process in processes] == [[b"300"]] * 2
+def loading(cache):
+    """Start a process that loads all."""
+    command = [sys.executable, "-c", ANOTHER, str(cache), *mnist.MIRRORS, *SUMS.values()]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_of_four_processes_at_once_one_downloads_all_load_and_say_that_they_wait(serve, cache):
+    server = serve(pause=0.5)
+    processes = [loading(cache) for _ in range(4)]
+    ended = [process.communicate(timeout=120) for process in processes]
+    assert [out.split() for out, _ in ended] == [[b"300"]] * 4
     assert files_in(cache) == FILES
     assert server.asked == [(path, None) for path in PACKED]
+    assert any(b"another process is downloading it; waiting" in err for _, err in ended)
+    assert {path.name for path in cache.iterdir()} == set(FILES)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
+def test_a_download_that_is_killed_at_any_moment_is_taken_up(serve, cache):
+    serve(drips=True)
+    for _ in range(4):
+        process = loading(cache)
+        while process.poll() is None and not list(cache.glob("*.part")):
+            time.sleep(0.01)
+        time.sleep(0.02)
+        process.kill()
+        process.communicate()
+    assert_is_the_other_mnist(load("full"))
+    assert {path.name for path in cache.iterdir()} == set(FILES)
+
+
+# --- mirrors of all kinds
+
+
+class Raw(BaseHTTPRequestHandler):
+    """Answer with whatever a function writes."""
+
+    def do_GET(self):
+        self.server.asked.append((self.path, self.headers["Range"]))
+        with contextlib.suppress(OSError):
+            self.answer(self.wfile.write)
+
+    def log_message(self, *args):
+        pass
+
+
+def drip(write, what=b"HTTP/1.1 200 OK\r\n\r\n"):
+    write(what)
+    while True:
+        write(b"x")
+        time.sleep(0.05)
+
+
+def endless(write):
+    write(b"HTTP/1.1 200 OK\r\n\r\n")
+    while True:
+        write(bytes(100_000))
+
+
+def turn(write):
+    write(b"HTTP/1.1 302 Found\r\nLocation: /again\r\nConnection: close\r\n\r\n")
+
+
+def answer(head, body=b"", status="200 OK"):
+    """Make a function that answers in one go."""
+    return lambda write: write(f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body)
+
+
+BOMB = gzip.compress(bytes(300_000_000), 1)
+KINDS = {
+    "silent": (lambda write: time.sleep(3), "no answer for"),
+    "drips": (drip, "too slow: .* bytes came in"),
+    "drips its head": (lambda write: drip(write, b"HTTP/1.1 200 OK\r\nX: "), "too slow: 0 bytes"),
+    "endless": (endless, "more than 47,088,056 bytes came"),
+    "promises much": (answer("Content-Length: 99999999999\r\n"), "99,999,999,999 bytes are ann"),
+    "a bomb": (answer("", BOMB), "it unpacks to more than 47,"),
+    "packed as a bomb": (answer("Content-Encoding: gzip\r\n", BOMB), "it unpacks to more than 4"),
+    "circles": (turn, "redirects in circles"),
+    "elsewhere": (answer("Location: ftp://x/\r\n", status="302 Found"), "leads nowhere"),
+    "dies": (lambda write: None, "connection broke off"),
+    "cut off": (answer("Content-Length: 99\r\n", b"\x1f\x8b"), r"broke off .*2 bytes read"),
+    "no HTTP": (lambda write: write(b"SSH-2.0-OpenSSH\r\n"), "connection broke off"),
+    "sign in": (answer("", b"\xef\xbb\xbf\n<html>" + b"x" * 10**6), "a web page came .* sign in"),
+    "sign in, by its status": (
+        answer("", status="511 Sign in"),
+        r"asks you to sign in: .*\(511 Sign in\)",
+    ),
+    "no file": (answer("", status="404 Not Found"), r"has no such file \(404 Not Found\)"),
+    "no right": (answer("", status="403 Forbidden"), r"refuses to give the file \(403"),
+    "out of order": (answer("", status="503 Oh no"), r"the server fails \(503 Oh no\)"),
+    "another file": (answer("", b"\0\0\x08\x01"), "another file came: its SHA256 hash is"),
+}
+
+
+@pytest.mark.parametrize(("answers", "message"), KINDS.values(), ids=KINDS)
+def test_what_a_mirror_does_wrong_is_told_as_what_it_is_and_in_time(
+    serve, cache, monkeypatch, answers, message
+):
+    monkeypatch.setattr(_download, "GRACE", 2.0)
+    monkeypatch.setattr(_download, "TIMEOUT", (0.5, 0.5))
+    server = serve(handler=type("Kind", (Raw,), {"answer": lambda self, write: answers(write)}))
+    begun = time.monotonic()
+    tracemalloc.start()
+    try:
+        with pytest.raises(ConnectionError, match=message) as caught:
+            load("full")
+        assert tracemalloc.get_traced_memory()[1] < 3.5 * 47e6
+    finally:
+        tracemalloc.stop()
+    assert time.monotonic() - begun < 15
+    assert 'load("full", folder=...) or set MITBADAK_DATA' in str(caught.value)
+    assert sum(map(len, files_in(cache).values())) < 10_000
+    assert not set(files_in(cache)) & set(FILES)
+    serve()
+    server.asked.clear()
+    assert_is_the_other_mnist(load("full"))  # the next one is asked
+    assert files_in(cache) == FILES
+
+
+def test_a_mirror_that_lets_us_wait_is_asked_once(serve, cache, monkeypatch):
+    monkeypatch.setattr(_download, "TIMEOUT", (0.3, 0.3))
+    silent = serve(pause=1.0)
+    serve()
+    assert_is_the_other_mnist(load("full"))
+    assert silent.asked == [(f"/{IMAGES}.gz", None)]
+
+
+def told(monkeypatch, url):
+    """Return the error of a load from one mirror."""
+    monkeypatch.setattr(mnist, "MIRRORS", (url,))
+    with pytest.raises(ConnectionError) as caught:
+        load("full")
+    return str(caught.value)
+
+
+def test_a_proxy_is_told_apart_from_the_server(serve, cache, monkeypatch):
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+    assert "the proxy does not let it through" in told(monkeypatch, "http://mnist.test/")
+    asks = type("Asks", (Raw,), {"answer": lambda _, write: answer("", status="407 No")(write)})
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{serve(handler=asks).server_port}")
+    assert "the proxy wants a password" in told(monkeypatch, "http://mnist.test/")
+
+
+def test_no_server_and_no_name_are_told_apart(cache, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    assert "refuses the connection" in told(monkeypatch, f"http://127.0.0.1:{port}/")
+    no_name = socket.gaierror(-2, "Name or service not known")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: refuse(no_name))
+    assert "name of the server is not found: offline" in told(monkeypatch, "http://mnist.test/")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: refuse(OSError(101, "Unreachable")))
+    assert "no way leads to the server: offline" in told(monkeypatch, "http://mnist.test/")
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl for a certificate")
+def test_a_certificate_that_is_not_trusted_is_told(serve, cache, monkeypatch, tmp_path):
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
+    subprocess.run(
+        [*made, "-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    server = serve()
+    assert "no secure connection" in told(monkeypatch, f"https://127.0.0.1:{server.server_port}/")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    server = serve(context=context)
+    url = f"https://127.0.0.1:{server.server_port}/"
+    said = told(monkeypatch, url)
+    assert "the certificate cannot be verified: is the clock right?" in said
+    assert "REQUESTS_CA_BUNDLE" in said
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
+    assert "certificates that REQUESTS_CA_BUNDLE names are not there" in told(monkeypatch, url)
+
+
+def test_a_server_that_packs_what_is_packed_does_no_harm(serve, cache):
+    serve({path: gzip.compress(data) for path, data in PACKED.items()})
+    assert_is_the_other_mnist(load("full"))
+
+
+def test_what_is_left_of_downloads_goes_once_the_file_is_there(serve, cache):
+    serve()
+    load("full")
+    for left in (f"{IMAGES}.lock", f"mirror-{IMAGES}.gz.part"):
+        (cache / left).touch()
+    load("full")
+    assert {path.name for path in cache.iterdir()} == set(FILES)
+
+
+@pytest.mark.parametrize("found", ["none", "relative"])
+def test_without_a_home_folder_the_error_says_what_to_do(cache, monkeypatch, tmp_path, found):
+    monkeypatch.chdir(tmp_path)
+    no_home = RuntimeError("could not determine the home directory for '~/.cache'")
+    relative = Path("~/.cache/mitbadak")
+    monkeypatch.setattr(
+        pooch, "os_cache", lambda _: refuse(no_home) if found == "none" else relative
+    )
+    with pytest.raises(OSError, match=r"cache folder .* cannot be found .* set MITBADAK_DATA"):
+        load("full")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_system_without_locks_is_said(serve, cache, monkeypatch):
+    serve()
+    error = NotImplementedError("FileSystem does not appear to support flock")
+    monkeypatch.setattr(_download.FileLock, "acquire", lambda *_, **__: refuse(error))
+    with pytest.raises(OSError, match=r"does not appear to support flock: .* set MITBADAK_DATA"):
+        load("full")
+
+
+@pytest.mark.parametrize("stream", ["none", "closed", "broken"])
+def test_without_a_console_there_is_no_bar_and_no_error(serve, cache, monkeypatch, stream):
+    class Broken(io.StringIO):
+        def write(self, text):
+            raise BrokenPipeError(32, "Broken pipe")
+
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", {"none": None, "closed": closed, "broken": Broken()}[stream])
+    serve()
+    assert_is_the_other_mnist(load("full"))
+
+
+def test_a_file_in_a_folder_is_read_no_further_than_it_can_go(small_files, tmp_path):
+    for name, data in FILES.items():
+        (tmp_path / name).write_bytes(data)
+    for content in (BOMB, bytes(100_000_000)):
+        (tmp_path / IMAGES).write_bytes(content)
+        tracemalloc.start()
+        try:
+            with pytest.raises(ValueError, match=r"unpacks to more than|not MNIST's"):
+                load("full", folder=tmp_path)
+            assert tracemalloc.get_traced_memory()[1] < 2.5 * 47e6
+        finally:
+            tracemalloc.stop()
 
 
 BAD = {

@@ -710,6 +710,11 @@ BAD = {
         "has dtype float64, but the parameter has float32",
     ),
     "NaN as gradient": (lambda: step(np.ones(2), NAN), ValueError, "gradient of W contains NaN"),
+    "an infinity as gradient": (
+        lambda: step(np.ones(2), np.array([1.0, -np.inf])),
+        ValueError,
+        "gradient of W contains an infinity, but finite numbers",
+    ),
     "another network": (
         lambda: used({"W": np.ones(2)}).update({"W": np.ones(3)}, {"W": np.ones(3)}),
         ValueError,

@@ -1,16 +1,24 @@
 """Random search: where it looks, and what it keeps wherever the trials run."""
 
 import _thread
+import asyncio
 import importlib
 import math
 import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from concurrent.futures.process import BrokenProcessPool
 
 import numpy as np
@@ -18,6 +26,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mitbadak import _parallel
 from mitbadak.search import (
     SearchResult,
     Trial,
@@ -239,7 +248,7 @@ def test_a_failed_trial_keeps_its_error_and_harms_no_other(objectives):
     [
         (float("nan"), "ValueError: the score is nan, but a finite number"),
         (float("inf"), "ValueError: the score is inf, but a finite number"),
-        (None, "TypeError: the score is None, but a number"),
+        (None, "TypeError: the score is None, but a number was expected: is return missing"),
         (True, "TypeError: the score is True, but a number"),
         ("0.9", "TypeError: the score is '0.9', but a number"),
         ([0.9], r"ValueError: the score has shape \(1,\)"),
@@ -368,14 +377,105 @@ def test_processes_give_the_same_and_keep_the_errors(objectives, processes):
     assert "lambda" in str(local)
 
 
-def test_a_broken_pool_loses_no_finished_trial(objectives):
+def test_a_worker_that_dies_costs_one_trial_alone(objectives):
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
         space = {"x": in_turn(*range(6))}
         result = random_search(objectives.fall_dead, space, 6, rng(), executor)
-        assert [trial.score for trial in result.trials] == [0.0, 1.0, 2.0, None, None, None]
+        assert [trial.score for trial in result.trials] == [0.0, 1.0, 2.0, None, 4.0, 5.0]
         assert all(isinstance(trial.error, BrokenProcessPool) for trial in result.failed)
         again = random_search(objectives.where, SPACE, 2, rng(), executor)
     assert [type(trial.error) for trial in again.trials] == [BrokenProcessPool] * 2
+
+
+class Cluster(Executor):
+    """Machines that each make every n-th trial at once; some are lost with what they were given."""
+
+    def __init__(self, machines, lost, error):
+        self.machines, self.lost, self.error = list(range(machines)), lost, error
+        self.given = []
+
+    def submit(self, fn, /, objective, hyperparameters):
+        machine = self.machines[len(self.given) % len(self.machines)]
+        self.given.append((machine, hyperparameters["x"]))
+        future = Future()
+        if machine in self.lost:
+            future.set_exception(self.error)
+            self.machines = [m for m in self.machines if m not in self.lost] or self.machines
+        else:
+            future.set_result(fn(objective, hyperparameters))
+        return future
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("lost"), asyncio.CancelledError(), GeneratorExit(), ConnectionError()]
+)
+def test_trials_that_a_cluster_loses_are_tried_again_once_on_what_is_left(error):
+    cluster = Cluster(3, [1], error)
+    result = random_search(lambda x: x, {"x": in_turn(*range(6))}, 6, rng(), cluster)
+    assert [trial.score for trial in result.trials] == [0, 1, 2, 3, 4, 5]
+    assert [x for _, x in cluster.given].count(1) == 2
+    assert len(cluster.given) == 7
+    nothing_left = Cluster(1, [0], error)
+    result = random_search(lambda x: x, {"x": in_turn(*range(3))}, 3, rng(), nothing_left)
+    assert [trial.error for trial in result.trials] == [error] * 3
+    assert sorted(x for _, x in nothing_left.given) == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_search_needs_no_processes():
+    """A browser has none."""
+    code = (
+        "import sys; sys.modules['multiprocessing'] = sys.modules['_multiprocessing'] = None\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "import numpy as np; from mitbadak.search import random_search\n"
+        "pool = ThreadPoolExecutor(1)\n"
+        "rng = np.random.default_rng(0)\n"
+        "print(random_search(lambda x: x, {'x': [1]}, 1, rng, pool).best.score)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.stdout == "1.0\n", ended.stderr
+
+
+def test_a_client_that_is_closed_is_not_waited_for(monkeypatch):
+    class Closed(Executor):
+        """What Dask leaves of a client that was closed: futures that never end."""
+
+        class _client:  # noqa: N801
+            status = "running"
+
+        def submit(self, fn, /, *args, **kwargs):
+            future = Future()
+            if len(made) == 2:
+                self._client.status = "closed"
+            else:
+                made.append(future)
+                future.set_result(fn(*args))
+            return future
+
+    made = []
+    monkeypatch.setattr(_parallel, "LOOK", 0.1)
+    result = random_search(lambda x: x, {"x": in_turn(*range(4))}, 4, rng(), Closed())
+    assert [trial.score for trial in result.trials] == [0, 1, None, None]
+    assert all("was closed before the trial ended" in str(t.error) for t in result.failed)
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+@pytest.mark.parametrize(
+    "error", [asyncio.CancelledError(), CancelledError(), GeneratorExit(), StopIteration()]
+)
+def test_a_trial_that_is_cancelled_or_leaves_costs_itself_alone(threads, error):
+    tried = []
+
+    def objective(x):
+        tried.append(x)
+        if x == 1:
+            raise error
+        return x
+
+    with ThreadPoolExecutor(2) as executor:
+        space = {"x": in_turn(*range(4))}
+        result = random_search(objective, space, 4, rng(), executor if threads else None)
+    assert [trial.score for trial in result.trials] == [0, None, 2, 3]
+    assert sorted(tried) == [0, 1, 2, 3]
 
 
 def test_a_cancelled_trial_has_failed():

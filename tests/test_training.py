@@ -1,18 +1,24 @@
 """The training loop: batches, what fit does at each step, and what it keeps."""
 
+import asyncio
+import copy
+import io
 import pickle
 import signal
+import sys
 import tracemalloc
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from interrupts import interrupted_at_each_line
 
 from mitbadak.losses import mean_squared_error
 from mitbadak.network import mlp
-from mitbadak.optimizers import SGD
+from mitbadak.optimizers import SGD, Adam, Momentum
 from mitbadak.regularization import BatchNormalization
 from mitbadak.training import History, Watch, fit, loss_and_gradient, minibatches
 
@@ -286,6 +292,39 @@ def test_a_second_interrupt_does_not_wait():
     assert history.stopped == "interrupted at step 3"
     whole, _ = train(callbacks=[lambda step: step.step == 4])
     assert any((whole.params[name] != W).any() for name, W in network.params.items())
+
+
+@pytest.mark.slow
+def test_a_ctrl_c_between_any_two_lines_leaves_parameters_and_optimizer_that_agree():
+    x, t = samples(4)
+    whole, made = [], []
+
+    def note(into):
+        model, optimizer = into
+        kept = {name: W.tobytes() for name, W in model.params.items()}
+        state = {
+            (name, key): array.tobytes()
+            for name, arrays in optimizer.state.items()
+            for key, array in arrays.items()
+        }
+        return optimizer.steps, kept, state
+
+    def new():
+        made.append((LinearRegression(3), Adam(0.1)))
+        return made[-1]
+
+    def train_new(*callbacks):
+        fit(
+            *new(), x, t, epochs=1, batch_size=2, rng=generator(), progress=False,
+            callbacks=callbacks,
+        )  # fmt: skip
+
+    train_new(lambda step: whole.append(note(made[-1])))
+    whole.append(note(made[-1]))
+    for _ in interrupted_at_each_line(train_new, {"training.py", "optimizers.py"}):
+        assert note(made[-1]) in whole
+    assert note(made[-1]) == whole[-1]
+    assert len(made) > 100
 
 
 def test_training_works_in_a_thread():
@@ -646,6 +685,87 @@ def test_a_callback_may_interrupt():
 
     _, history = train(callbacks=[stop])
     assert history.stopped == "interrupted at step 1"
+
+
+@pytest.mark.parametrize(
+    "error", [asyncio.CancelledError(), SystemExit(3), GeneratorExit(), StopIteration()]
+)
+def test_no_error_takes_the_history_along(error):
+    def leave(step):
+        if step.step == 5:
+            raise error
+
+    with pytest.raises(type(error)) as caught:
+        train(callbacks=[leave])
+    assert caught.value is error
+    assert (len(error.history.loss), len(error.history.train_loss)) == (5, 1)
+
+
+def test_a_warning_that_is_an_error_has_the_history():
+    with (
+        warnings.catch_warnings(action="error"),
+        pytest.raises(RuntimeWarning, match="fit stopped") as caught,
+    ):
+        train(Diverging(3, np.nan))
+    assert len(caught.value.history.loss) == 3
+
+
+@pytest.mark.parametrize("stream", ["none", "closed", "broken"])
+def test_without_a_console_there_is_no_bar_and_no_error(monkeypatch, stream):
+    class Broken(io.StringIO):
+        def write(self, text):
+            raise BrokenPipeError(32, "Broken pipe")
+
+    closed = io.StringIO()
+    closed.close()
+    streams = {"none": None, "closed": closed, "broken": Broken()}
+    monkeypatch.setattr(sys, "stderr", streams[stream])
+    assert train(progress=True)[1].loss == train()[1].loss
+
+
+@pytest.mark.parametrize("normalization", [None, BatchNormalization])
+def test_training_that_is_kept_and_resumed_goes_on_bit_for_bit(tmp_path, normalization):
+    x, t = samples(40)[0], np.arange(40) % 2
+    options = {"batch_size": 7, "progress": False}
+
+    def begin(seed):
+        rng = generator(seed)
+        network = mlp([3, 4, 2], normalization=normalization, dropout=0.2, rng=rng)
+        return network, Adam(0.01), rng
+
+    network, optimizer, rng = begin(0)
+    fit(network, optimizer, x, t, epochs=2, rng=rng, **options)
+    network.save(tmp_path / "a.npz")
+    kept = pickle.dumps((optimizer.state, optimizer.steps, rng.bit_generator.state))
+    whole = fit(network, optimizer, x, t, epochs=2, rng=rng, **options)
+
+    other, again, later = begin(1)
+    other.load(tmp_path / "a.npz")
+    again.state, again.steps, later.bit_generator.state = pickle.loads(kept)
+    assert fit(other, again, x, t, epochs=2, rng=later, **options) == whole
+    for name, W in network.params.items():
+        assert np.array_equal(W, other.params[name])
+
+
+def test_the_best_parameters_are_kept_and_put_back():
+    x, t = samples(40)[0], np.arange(40) % 2
+    network, optimizer, rng = mlp([3, 2], rng=generator()), Momentum(0.5), generator()
+    lowest, losses = np.inf, []
+
+    def push(step):  # to and fro: the best epoch is in the middle
+        step.grads["affine1.b"].fill(len(losses) - 3)
+
+    for _ in range(9):
+        history = fit(
+            network, optimizer, x, t, epochs=1, batch_size=10, rng=rng, validation=(x, t),
+            callbacks=[push], progress=False,
+        )  # fmt: skip
+        losses += history.validation_loss
+        if losses[-1] < lowest:
+            lowest, best = losses[-1], copy.deepcopy(network.params)
+    assert losses[0] > lowest < losses[-1]
+    network.params.update(best)
+    assert network.loss(x, t) == min(losses)
 
 
 def test_an_error_of_the_model_keeps_the_history():

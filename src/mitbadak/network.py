@@ -135,6 +135,15 @@ class Parameters(MutableMapping[str, Floats]):
     >>> params["affine1.W"] -= 0.5
     >>> W
     array([0.5, 1.5])
+
+    Kept, and put back:
+
+    >>> import copy
+    >>> best = copy.deepcopy(params)
+    >>> params["affine1.W"] -= 0.5
+    >>> params.update(best)
+    >>> W
+    array([0.5, 1.5])
     """
 
     def __init__(self, arrays: dict[str, Floats]) -> None:
@@ -209,7 +218,8 @@ class Network:
     Raises
     ------
     ValueError
-        If there is no layer, the same layer comes twice, or `weight_decay` is below 0.
+        If there is no layer, the same layer comes twice, two parameters have the same name, or
+        `weight_decay` is below 0.
     TypeError
         If a layer is not a Layer, `loss` lacks a method, or the parameters are not all float32 or
         all float64.
@@ -248,6 +258,7 @@ class Network:
         self.names = _names(self.layers)
         self.criterion = loss
         self.weight_decay = weight_decay
+        _require_all_named(self.layers, self.params)
         self.dtype = _one_dtype(self.params)
         self.smallest_batch = max(layer.smallest_batch for layer in self.layers)
         self._parts = (*self.layers, loss)
@@ -534,13 +545,17 @@ class Network:
         Parameters
         ----------
         path : str or path
-            The file, by convention named ``.npz``. One that is there is replaced, but only when
-            the new one is complete.
+            The file, by convention named ``.npz``; ``~`` is the home folder. One that is there
+            is replaced, but only when the new one is complete, and keeps its rights. A link is
+            written through.
 
         Raises
         ------
+        ValueError
+            If `path` has no name of a file.
         OSError
-            If the file cannot be written.
+            If the file cannot be written: it is protected, for example, the folder is not there,
+            the disk is full, or the path is that of a device.
 
         See Also
         --------
@@ -559,8 +574,8 @@ class Network:
         Raises
         ------
         ValueError
-            If the file does not fit this network, is damaged, or contains NaN. Nothing is
-            loaded then.
+            If the file does not fit this network, is damaged, or contains NaN, or if an array of
+            this network is read-only. Nothing is loaded then.
         OSError
             If the file cannot be read.
 
@@ -693,7 +708,11 @@ class Network:
         for name, array in buffers.items():
             if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
                 raise TypeError(f"{name} is {array!r}, but an array of numbers was expected")
-        return {**self.params, **buffers}
+        params = self.params
+        for name in params.keys() & buffers.keys():
+            if params[name] is not buffers[name]:
+                raise ValueError(f"{name} is a parameter and a buffer, but one was expected")
+        return {**params, **buffers}
 
 
 @checked(
@@ -811,14 +830,28 @@ def _as_layers(layers: Any) -> tuple[Layer, ...]:
 
 
 def _names(layers: Iterable[Layer]) -> tuple[str, ...]:
-    """Name each layer by its class and a count: affine1, relu1, affine2."""
+    """Name each layer by its class and a count: affine1, relu1, affine2.
+
+    No name comes twice: a class whose own name ends with a digit has a line before the count.
+    """
     seen: Counter[str] = Counter()
     names = []
     for layer in layers:
         kind = type(layer).__name__.lower()
+        kind += "_" * kind[-1:].isnumeric()
         seen[kind] += 1
         names.append(f"{kind}{seen[kind]}")
     return tuple(names)
+
+
+def _require_all_named(layers: Sequence[Layer], arrays: Mapping[str, Any]) -> None:
+    """Refuse parameters that would have the same name: one of them would be lost."""
+    count = sum(len(layer.params) for layer in layers)
+    if len(arrays) < count:
+        raise ValueError(
+            f"the layers have {count} parameters, but only {len(arrays)} names, {sorted(arrays)}: "
+            "a class of another name was expected"
+        )
 
 
 class _Watched:

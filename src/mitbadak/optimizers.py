@@ -6,12 +6,13 @@ a function.
 """
 
 import copy
+import sys
 import weakref
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cached_property, partial, wraps
-from math import isnan
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -31,6 +32,7 @@ from mitbadak._checks import (
     points,
     positive,
 )
+from mitbadak._files import set_all
 from mitbadak.differentiation import numerical_gradient
 
 __all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Nesterov", "Optimizer", "RMSProp", "minimize"]
@@ -104,6 +106,19 @@ class Optimizer(ABC):
     >>> OnlyTheSign(learning_rate=0.5).update({"W": W}, {"W": np.array([7.0, -3.0])})
     >>> W
     array([0.5, 2.5])
+
+    Kept, in a file perhaps, and resumed bit for bit:
+
+    >>> import pickle
+    >>> optimizer, params, grads = Adam(), {"W": np.array([1.0, 2.0])}, {"W": np.array([7.0, -3.0])}
+    >>> optimizer.update(params, grads)
+    >>> kept = pickle.dumps((params, optimizer.state, optimizer.steps))
+    >>> optimizer.update(params, grads)
+    >>> again = Adam()
+    >>> resumed, again.state, again.steps = pickle.loads(kept)
+    >>> again.update(resumed, grads)
+    >>> bool((resumed["W"] == params["W"]).all())
+    True
     """
 
     learning_rate = _Hyperparameter(not_negative)
@@ -119,8 +134,8 @@ class Optimizer(ABC):
     def state(self) -> dict[str, State]:
         """What :meth:`rule` remembers: for each parameter by name, arrays by name.
 
-        Together with `steps` it is all that an optimizer needs to go on: save both, and set both
-        in a new one. What is set is copied.
+        Together with `steps` it is all that an optimizer needs to go on: keep both, and set both
+        in a new one, as in the example of :class:`Optimizer`. What is set is copied.
         """
         return self.__dict__.setdefault("_state", {})
 
@@ -158,7 +173,7 @@ class Optimizer(ABC):
         ------
         ValueError
             If names, shapes or dtypes do not match, if the parameters are not those
-            of the updates before, if one is read-only, or if a gradient contains NaN: no
+            of the updates before, if one is read-only, or if a gradient is not finite: no
             parameter has been changed then. Or if the first updates move nothing.
         TypeError
             If `params` or `grads` is not a mapping, a parameter is not an array of floats, or
@@ -180,10 +195,11 @@ class Optimizer(ABC):
             dW = grads[name]
             if type(dW) is not np.ndarray or dW.shape != W.shape or dW.dtype != W.dtype:
                 _require_gradient(name, dW, like=W)
-            # a scalar product is the fastest way to meet every number
-            if isnan(np.vdot(dW, dW)):
+            # a scalar product is the fastest way to meet every number; its overflow means nothing
+            if not isfinite(np.vdot(dW, dW)) and not np.isfinite(dW).all():
+                what = "NaN" if np.isnan(dW).any() else "an infinity"
                 raise NotFiniteError(
-                    f"the gradient of {name} contains NaN, but numbers were expected: "
+                    f"the gradient of {name} contains {what}, but finite numbers were expected: "
                     "is the learning rate too large?"
                 )
         for name in new:
@@ -194,7 +210,19 @@ class Optimizer(ABC):
                 self._begin_state(name, W)
         if not self.steps:
             self._start = {name: W.copy() for name, W in params.items()}
+        # a debugger may leave at any line; to keep copies each time would take too long
+        back = self._way_back(params) if sys.gettrace() else None
+        try:
+            self._move(params, grads)
+        except BaseException:
+            if back:
+                back()
+            raise
+
+    def _move(self, params: Mapping[str, Floats], grads: Mapping[str, Floats]) -> None:
+        """Let the rule move each parameter."""
         self.steps += 1
+        states = self.state
         for name, W in params.items():
             self.name = name
             returned = self.rule(W, grads[name], states[name])
@@ -205,6 +233,21 @@ class Optimizer(ABC):
                 )
         if self._start:
             self._require_move(params, grads)
+
+    def _way_back(self, params: Mapping[str, Floats]) -> Callable[[], None]:
+        """Return what undoes an update: parameters and state always agree."""
+        steps, states = self.steps, self.state
+        before = {name: W.copy() for name, W in params.items()}
+        remembered = copy.deepcopy({name: dict(state) for name, state in states.items()})
+
+        def back() -> None:
+            self.steps = steps
+            for name, state in states.items():
+                state.clear()
+                state.update(remembered.get(name, {}))
+            set_all(params.values(), before.values())
+
+        return back
 
     def _knows(self, params: Mapping[str, Floats], grads: Mapping[str, Floats]) -> bool:
         """Say whether just these arrays were moved the last time: the usual case, seen fast."""

@@ -340,8 +340,9 @@ def random_search(
 
     A trial that raises an exception, or returns anything but a finite number, has failed.
     Its error is kept, and the others go on. An error that cannot be sent from one process
-    to another is kept in words, as a RuntimeError. If a worker process dies, the trials that
-    its executor then gives up have failed, too. If you interrupt the search (Ctrl-C),
+    to another is kept in words, as a RuntimeError. If a worker process dies or a machine is
+    lost, the trials that are lost with it are tried again, once, on what is left or in new
+    processes; one that ends its worker again has failed. If you interrupt the search (Ctrl-C),
     the trials that are finished are returned, and those that have not begun are dropped.
 
     Parameters

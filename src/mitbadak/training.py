@@ -9,7 +9,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from math import ceil, isfinite
@@ -18,7 +18,6 @@ from typing import Any, ParamSpec, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from mitbadak._checks import (
     Against,
@@ -34,6 +33,7 @@ from mitbadak._checks import (
     read_only,
     reals,
 )
+from mitbadak._progress import bar
 
 __all__ = [
     "History",
@@ -679,22 +679,38 @@ class Watch:
             Whether to show the bar.
         """
         self._before = {name: np.array(W) for name, W in self.model.params.items()}
+        self._has_begun = False
         try:
-            bar = tqdm(total=steps, unit="step", disable=not progress)
-            with bar as self._bar, np.errstate(all="ignore"), self._interrupts:
-                yield
+            shown = bar(progress, total=steps, unit="step")
+            with shown as self._bar, np.errstate(all="ignore"), self._interrupts:
+                yield self._begin()
                 self._interrupts.raise_if_any()
         except KeyboardInterrupt:
+            if not self._has_begun:
+                raise
             self.history.stopped = f"interrupted at step {len(self.history.loss)}"
-        except Exception as error:
+        except BaseException as error:
             stop = self._why(error)
             if stop is None:
                 error.add_note(f"at step {len(self.history.loss)} of fit")
-                error.history = self.history  # type: ignore[attr-defined]
+                self._hand_over(error)
                 raise
             self.history.stopped = str(stop)
             if stop.warn:
-                _warn(f"fit stopped: {stop}")
+                try:
+                    _warn(f"fit stopped: {stop}")
+                except RuntimeWarning as warning:  # where warnings are errors
+                    self._hand_over(warning)
+                    raise
+
+    def _begin(self) -> Any:
+        """Note that training begins, and that an interrupt is one of it from now on."""
+        self._has_begun = True
+
+    def _hand_over(self, error: BaseException) -> None:
+        """Let an error have the history so far."""
+        with suppress(AttributeError):  # it may have one of its own, which cannot be set
+            error.history = self.history  # type: ignore[attr-defined]
 
     def step(self, loss: float, grads: Gradient, batch: Batch) -> None:
         """Note the loss of a step and let the callbacks see it, before its update.
@@ -780,7 +796,7 @@ class Watch:
         cause = _cause(self.model.params)
         return f"the loss is {loss} at step {step}{cause and f', since {cause}'}; {SMALLER}"
 
-    def _why(self, error: Exception) -> _Stop | None:
+    def _why(self, error: BaseException) -> _Stop | None:
         """Return how training ends, if this error says that it has diverged."""
         if isinstance(error, _Stop):
             return error
@@ -868,7 +884,11 @@ def fit(
     keyboard interrupt (Ctrl-C, or the stop button of a notebook) the history so far is
     returned, and the model stays as far as it has come. If a loss, a gradient or a parameter is
     no longer finite, it warns and returns the history as well. An error of a callback or of the
-    model is raised; the history so far is its attribute ``history``.
+    model is raised, and the model stays as far as it has come; the history so far is the error's
+    attribute ``history``: ``except Exception as error: history = error.history``.
+
+    To go on another day as if nothing had happened, keep the model, the optimizer's ``state``
+    and ``steps``, and the state of `rng`, ``rng.bit_generator.state``.
 
     Parameters
     ----------
@@ -945,6 +965,20 @@ def fit(
     ... )
     >>> print(line.params["w"].round(3), line.params["b"].round(3), len(history.loss))
     [2.] [1.] 200
+
+    The best of several epochs, kept and put back. With batch normalization, keep a copy of the
+    whole network, which has the running means, too.
+
+    >>> import copy
+    >>> lowest = np.inf
+    >>> for epoch in range(3):
+    ...     history = fit(
+    ...         line, Descent(), x, 2 * x + 1, epochs=1, batch_size=10, rng=rng,
+    ...         validation=(x, 2 * x + 1), progress=False,
+    ...     )
+    ...     if history.validation_loss[0] < lowest:
+    ...         lowest, best = history.validation_loss[0], copy.deepcopy(line.params)
+    >>> line.params.update(best)
     """
     both = loss_and_gradient(model)
     watch = Watch(model, optimizer, callbacks)

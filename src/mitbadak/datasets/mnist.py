@@ -33,6 +33,7 @@ SHA256 = {
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
 
+_SIZES = dict(zip(SHA256, (47_040_016, 60_008, 7_840_016, 10_008), strict=True))  # unpacked, bytes
 _UNSIGNED_BYTES = 0x08  # how idx says what its entries are; MNIST's are all of this type
 
 
@@ -274,28 +275,44 @@ def _read_full(folder: str | os.PathLike[str] | None) -> list[NDArray[np.uint8]]
     if folder is None:
         folder = os.environ.get("MITBADAK_DATA") or None
     if folder is None:
-        return [parse_idx(_read_cached(name)) for name in SHA256]
-    return [parse_idx(_read_file(name, Path(folder).expanduser())) for name in SHA256]
+        mirrors = list(MIRRORS)
+        return [parse_idx(_read_cached(name, mirrors)) for name in SHA256]
+    where = Path(os.path.expanduser(folder))  # noqa: PTH111 (which leaves a "~" without a home)
+    return [parse_idx(_read_file(name, where)) for name in SHA256]
 
 
-def _read_cached(name: str) -> bytes:
+def _read_cached(name: str, mirrors: list[str]) -> bytes:
     """Return the content of the file `name` in the cache, downloaded if need be."""
-    import pooch  # both take longer than loading the small subset
+    from mitbadak.datasets._download import fetch  # takes longer than loading the small subset
 
-    from mitbadak.datasets._download import fetch
+    return fetch(name, SHA256[name], mirrors, _cache(), _by_hand(), _SIZES[name])
 
-    return fetch(name, SHA256[name], MIRRORS, pooch.os_cache("mitbadak"), _by_hand()).read_bytes()
+
+def _cache() -> Path:
+    """Return the cache folder of the system."""
+    import pooch
+
+    try:
+        folder = Path(pooch.os_cache("mitbadak"))
+        if not folder.is_absolute():
+            raise OSError(f"{folder} is no absolute path")
+    except (OSError, RuntimeError, KeyError) as error:
+        raise FileNotFoundError(
+            f"the cache folder of your system cannot be found ({error}), since there is no home "
+            f"folder perhaps. {_by_hand()}"
+        ) from error
+    return folder
 
 
 def _read_file(name: str, folder: Path) -> bytes:
     """Return the content of the file `name` or ``name.gz`` of the folder, if it is MNIST's."""
-    from mitbadak.datasets._download import unpack
+    from mitbadak.datasets._download import packed_size, read, unpack
 
     found = [path for path in (folder / name, folder / f"{name}.gz") if path.is_file()]
     if not found:
         raise FileNotFoundError(f"{folder} has no file {name} or {name}.gz. {_by_hand()}")
     try:
-        data = unpack(found[0].read_bytes())
+        data = unpack(read(found[0], packed_size(_SIZES[name])), _SIZES[name])
     except ValueError as error:
         raise ValueError(f"{found[0]} is damaged: {error}. Delete it. {_by_hand()}") from None
     came = sha256(data).hexdigest()
