@@ -1,24 +1,34 @@
 """Data as people have them: each entry of the package takes them, or says what is in the way."""
 
+import doctest
+import os
+import pkgutil
+import shutil
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
+from importlib import import_module
 
 import numpy as np
 import pytest
 
+import mitbadak
 from mitbadak import training
 from mitbadak.activations import log_softmax, sigmoid, softmax
 from mitbadak.checking import gradient_check
 from mitbadak.datasets import mnist
 from mitbadak.differentiation import central_difference, gradient_descent, numerical_gradient
 from mitbadak.graph import Variable, unbroadcast
-from mitbadak.layers import Affine, MeanSquaredError, ReLU, SoftmaxWithLoss
+from mitbadak.initializers import normal
+from mitbadak.layers import Affine, MeanSquaredError, ReLU, Sigmoid, SoftmaxWithLoss, Tanh
 from mitbadak.losses import cross_entropy, mean_squared_error, one_hot, sum_of_squared_errors
 from mitbadak.network import Network, mlp
 from mitbadak.neural_network import forward
-from mitbadak.optimizers import SGD, minimize
+from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp, minimize
 from mitbadak.perceptron import AND, Perceptron, learn
 from mitbadak.regression import fit_line, mse
+from mitbadak.regularization import BatchNormalization
 
 X = np.array([[1.0, 0.0], [0.0, 1.0]])
 
@@ -286,3 +296,86 @@ def test_a_network_of_layers_in_the_other_order_of_bytes_trains():
     W = X.astype(X.dtype.newbyteorder())
     model = Network([Affine(W, W[0])], SoftmaxWithLoss())
     assert model.gradient(X, [1, 0])["affine1.W"].dtype == model.dtype == np.float64
+
+
+# -- Python and NumPy as a reader has set them up --------------------------------------------------
+
+EXAMPLES = [
+    module.name
+    for module in pkgutil.walk_packages(mitbadak.__path__, "mitbadak.")
+    if not module.name.startswith("mitbadak.plotting")
+]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_of_the_reference_run_where_numpy_raises_its_warnings(name):
+    options = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+    with np.errstate(all="raise"):
+        assert not doctest.testmod(import_module(name), optionflags=options).failed
+
+
+@pytest.mark.parametrize("optimizer", [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam])
+@pytest.mark.parametrize("activation", [ReLU, Sigmoid, Tanh])
+def test_training_runs_where_numpy_raises_its_warnings(optimizer, activation):
+    """With inputs that are always 0 and weights that saturate, from which small numbers come."""
+    rng = np.random.default_rng(0)
+    x, t = rng.normal(size=(20, 3)) * [0, 1e-30, 100], rng.integers(0, 2, 20)
+    normalization = BatchNormalization if activation is Tanh else None
+    options = {"activation": activation, "normalization": normalization, "dropout": 0.5}
+    model = mlp([3, 8, 2], rng=rng, initializer=normal(10.0), weight_decay=1e-4, **options)
+    with np.errstate(all="raise"):
+        history = training.fit(
+            model, optimizer(0.01), x, t, epochs=3, batch_size=4, rng=rng, validation=(x, t),
+            progress=False,
+        )  # fmt: skip
+        assert len(history.loss) == 15
+        assert np.isfinite(model.loss_and_gradient(x, t)[0])
+        assert 0 <= model.accuracy(x, t) <= 1
+        assert np.isfinite(model(x)).all()
+
+
+def test_what_is_too_small_for_a_float_counts_as_0_where_numpy_raises_its_warnings():
+    with np.errstate(all="raise"):
+        assert sigmoid([-800.0, 800.0]).tolist() == [0, 1]
+        assert softmax([[1000.0, 0.0]]).tolist() == [[1, 0]]
+        assert sum_of_squared_errors([1e-200], [0.0]) == mean_squared_error([1e-200], [0.0]) == 0
+        assert MeanSquaredError()([[1e-200]], [[0.0]]) == 0
+        assert forward([([[1e-200]], [0.0])] * 2, [1e-200]).tolist() == [5e-201]
+        assert learn([[1e-200, 1], [0, 1e-300]], [0, 1], epochs=2).mistakes == [1, 2]
+        assert central_difference(np.sin, [1e-310]) == pytest.approx(1)
+        for layer in (Sigmoid(), Tanh()):
+            layer([[-700.0, 1e-200]])
+            assert layer.backward(np.array([[1e-100, 1.0]]))[0, 0] == 0
+
+
+def test_modules_are_imported_when_they_are_asked_for():
+    code = """if True:
+        import mitbadak
+        print("search" in dir(mitbadak), "_checks" in dir(mitbadak), mitbadak.network.mlp.__name__)
+        print(hasattr(mitbadak, "nothing"))
+        """
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert run.stdout.split() == ["True", "False", "mlp", "False"], run.stderr
+
+
+@pytest.mark.slow
+def test_a_checkout_works_without_an_installation(root, tmp_path):
+    """Its folder on the path, as readers of other books do it, in a path like many."""
+    copy = tmp_path / "내 책" / "mit badak"
+    shutil.copytree(root / "src/mitbadak", copy / "src/mitbadak")
+    code = """if True:
+        import importlib.metadata, sys
+        def missing(name):
+            raise importlib.metadata.PackageNotFoundError(name)
+        importlib.metadata.version = importlib.metadata.distribution = missing
+        sys.path.insert(0, sys.argv[1])
+        import mitbadak
+        from mitbadak.datasets import mnist
+        print(mitbadak.__file__.startswith(sys.argv[1]), mitbadak.__version__, len(mnist.load().test.t))
+        """
+    for settings in ({"LC_ALL": "C"}, {"LANG": "ko_KR.CP949", "PYTHONUTF8": "0"}, {"HOME": ""}):
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", **settings}
+        environment.pop("PYTHONPATH", None)
+        command = [sys.executable, "-W", "error", "-c", code, str(copy / "src")]
+        run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+        assert run.stdout.split() == ["True", mitbadak.__version__, "2000"], run.stderr

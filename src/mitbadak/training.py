@@ -680,7 +680,8 @@ class Watch:
         """
         self._before = {name: np.array(W) for name, W in self.model.params.items()}
         try:
-            bar = tqdm(total=steps, unit="step", disable=not progress)
+            is_shown = progress and sys.stderr is not None  # a program without a console
+            bar = tqdm(total=steps, unit="step", disable=not is_shown)
             with bar as self._bar, np.errstate(all="ignore"), self._interrupts:
                 yield
                 self._interrupts.raise_if_any()

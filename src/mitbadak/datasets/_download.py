@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import sys
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -119,7 +120,8 @@ def _request(url: str, part: Path, start: int) -> None:
         headers["Range"] = f"bytes={start}-"
     responses: list[requests.Response] = []
     # pooch replaces the total by the true one, but it asks first whether there is any
-    bar = tqdm(desc=url.rpartition("/")[2], total=1, unit="B", unit_scale=True)
+    name, is_shown = url.rpartition("/")[2], sys.stderr is not None  # a program without a console
+    bar = tqdm(desc=name, total=1, unit="B", unit_scale=True, disable=not is_shown)
     with bar, part.open("ab") as file:
 
         def begin(response: requests.Response, **_: Any) -> None:

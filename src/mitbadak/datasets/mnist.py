@@ -4,6 +4,8 @@ Read :func:`load` first; :func:`parse_idx` shows how a file of the dataset is bu
 """
 
 import os
+import re
+from collections.abc import Iterator
 from hashlib import sha256
 from importlib import resources
 from math import prod
@@ -101,7 +103,8 @@ def load(
         "small": 10,000 images to train and 2,000 to test, the same number of each digit.
         "full": all 60,000 and 10,000.
     folder : str or path, optional
-        A folder with the four files of MNIST, packed (.gz) or not; only for the full set.
+        A folder with the four files of MNIST, packed (.gz) or not; only for the full set. They may
+        have any of the names under which they are handed around, and lie in folders inside.
     flatten : bool, default True
         Whether an image is a row of 784 numbers. Otherwise it is 28 rows of 28.
     normalize : bool, default True
@@ -275,7 +278,11 @@ def _read_full(folder: str | os.PathLike[str] | None) -> list[NDArray[np.uint8]]
         folder = os.environ.get("MITBADAK_DATA") or None
     if folder is None:
         return [parse_idx(_read_cached(name)) for name in SHA256]
-    return [parse_idx(_read_file(name, Path(folder).expanduser())) for name in SHA256]
+    try:
+        found = Path(folder).expanduser()
+    except RuntimeError as error:
+        raise FileNotFoundError(f"{folder} cannot be found ({error}). {_by_hand()}") from None
+    return [parse_idx(_read_file(name, found)) for name in SHA256]
 
 
 def _read_cached(name: str) -> bytes:
@@ -284,27 +291,74 @@ def _read_cached(name: str) -> bytes:
 
     from mitbadak.datasets._download import fetch
 
-    return fetch(name, SHA256[name], MIRRORS, pooch.os_cache("mitbadak"), _by_hand()).read_bytes()
+    try:
+        cache = Path(pooch.os_cache("mitbadak"))
+    except RuntimeError:
+        cache = Path("~")
+    if not cache.is_absolute():  # platformdirs may leave the ~ as it is
+        raise FileNotFoundError(
+            "there is no home folder for the cache: let the environment variable HOME name one, "
+            f"or MITBADAK_DATA a folder that has the files. {_by_hand()}"
+        )
+    return fetch(name, SHA256[name], MIRRORS, cache, _by_hand()).read_bytes()
 
 
 def _read_file(name: str, folder: Path) -> bytes:
-    """Return the content of the file `name` or ``name.gz`` of the folder, if it is MNIST's."""
+    """Return the content of the file `name`, whatever it is called in the folder."""
+    problem: Exception | None = None
+    for path in _files_like(name, folder):
+        try:
+            return _content(name, path)
+        except ValueError as error:
+            problem = problem or error
+    if problem:
+        raise problem
+    raise FileNotFoundError(
+        f"{folder} has no file {name} or {name}.gz{_what_is_there(folder)}. {_by_hand()}"
+    )
+
+
+def _content(name: str, path: Path) -> bytes:
+    """Return what a file contains, packed or not, if it is MNIST's file `name`."""
     from mitbadak.datasets._download import unpack
 
-    found = [path for path in (folder / name, folder / f"{name}.gz") if path.is_file()]
-    if not found:
-        raise FileNotFoundError(f"{folder} has no file {name} or {name}.gz. {_by_hand()}")
     try:
-        data = unpack(found[0].read_bytes())
+        data = unpack(path.read_bytes())
     except ValueError as error:
-        raise ValueError(f"{found[0]} is damaged: {error}. Delete it. {_by_hand()}") from None
+        raise ValueError(f"{path} is damaged: {error}. Delete it. {_by_hand()}") from None
     came = sha256(data).hexdigest()
     if came != SHA256[name]:
         raise ValueError(
-            f"{found[0]} is cut off or not MNIST's: its content has SHA-256 {came}, but "
+            f"{path} is cut off or not MNIST's: its content has SHA-256 {came}, but "
             f"{SHA256[name]} was expected. Delete it. {_by_hand()}"
         )
     return data
+
+
+def _files_like(name: str, folder: Path) -> Iterator[Path]:
+    """Yield the files that may be the file `name`: the nearest first, then those of its name.
+
+    It is handed around as ``train-images-idx3-ubyte``, ``train-images.idx3-ubyte`` or
+    ``train-images-idx3-ubyte.gz``, in a folder of its own or in ``MNIST/raw``.
+    """
+    about = name.rpartition("-idx")[0]  # train-images
+    for depth in ("*", "*/*", "*/*/*"):
+        alike = [path for path in folder.glob(depth) if about in _plain(path.name)]
+        yield from sorted(filter(Path.is_file, alike), key=lambda path: (len(path.name), path))
+
+
+def _plain(name: str) -> str:
+    """Return the name of a file in one spelling: small letters, and hyphens for other signs."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower())
+
+
+def _what_is_there(folder: Path) -> str:
+    """Name what a folder has in place of the files."""
+    if not folder.is_dir():
+        return ": it is no folder"
+    names = sorted(path.name for path in folder.iterdir())
+    more = ", ..." if len(names) > 8 else ""
+    return f", but {', '.join(names[:8])}{more}" if names else ": it is empty"
 
 
 def _by_hand() -> str:
