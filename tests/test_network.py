@@ -482,7 +482,10 @@ def too_large(path):
         (not_arrays, r"dtype \|S5 in the file"),
         (too_large, "cannot be read .*Unable to allocate"),
         (lambda path: path.write_bytes(b""), "cannot be read"),
-        (lambda path: path.write_text("words"), r"cannot be read \(File is not a zip file\)"),
+        (
+            lambda path: path.write_text("words", "utf-8"),
+            r"cannot be read \(File is not a zip file\)",
+        ),
     ],
 )
 def test_a_file_that_does_not_fit_changes_nothing(tmp_path, write, message):
