@@ -353,7 +353,7 @@ def _plain(name: str) -> str:
 
 
 def _what_is_there(folder: Path) -> str:
-    """Name what a folder has in place of the files."""
+    """Name what a folder has instead of the files."""
     if not folder.is_dir():
         return ": it is no folder"
     names = sorted(path.name for path in folder.iterdir())
