@@ -2,14 +2,15 @@
 
 import ast
 import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
-from gallery import scraper
+from gallery import downloads, scraper
 from gallery.figures import image
 from gallery.scraper import scrape
 from gallery.scripts import translate_script
-from sphinx_gallery import gen_rst
+from sphinx_gallery import gen_rst, utils
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 from sphinx_gallery.scrapers import ImagePathIterator
 
@@ -147,3 +148,16 @@ def test_the_code_of_a_page_is_linked_without_being_run(tmp_path):
     ) == (False, 0.0)
     assert type(main.network) is Network
     assert main.mlp is mlp
+
+
+def test_a_space_in_a_script_is_a_warning_but_not_one_in_the_folder_of_the_project(monkeypatch):
+    monkeypatch.setattr(utils, "check_spaces_in_filenames", None)
+    monkeypatch.setattr(gen_rst, "zip_files", None)
+    said = []
+    monkeypatch.setattr(utils.logger, "warning", lambda *words, **_: said.append(words))
+    downloads.setup(None)
+    folder = "/home/My Documents/밑바닥 책/gallery/mnist"
+    utils.check_spaces_in_filenames([f"{folder}/plot_grid.py", Path(folder, "plot_pixels.py")])
+    assert not said
+    utils.check_spaces_in_filenames([f"{folder}/plot grid.py"])
+    assert said[0][-1] == ["plot grid.py"]

@@ -2,13 +2,14 @@
 
 import ast
 import re
-import tomllib
 from pathlib import Path
 
 import polib
 import pytest
 from architecture import FILES, arrows, imports
 from order import CHAPTERS, MODULES, chapter_of, reference_page
+
+import mitbadak
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "mitbadak"
@@ -122,10 +123,9 @@ def test_the_version_is_the_same_everywhere():
         r"^## \[([\d.]+)\] - (\d{4}-\d\d-\d\d)$", changes, re.MULTILINE
     ).groups()
     citation = (ROOT / "CITATION.cff").read_text("utf-8")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert re.search(r"^version: (.+)$", citation, re.MULTILINE)[1] == newest
     assert re.search(r"^date-released: (.+)$", citation, re.MULTILINE)[1] == day
-    assert project["version"] == newest
+    assert mitbadak.__version__ == newest
 
 
 def test_no_other_file_keeps_a_list_of_the_chapters():
@@ -139,6 +139,40 @@ def test_no_other_file_keeps_a_list_of_the_chapters():
     for path in files:
         if path.suffix in {".py", ".rst", ".md", ".ini", ".toml", ".html", ".jinja"}:
             assert not pattern.search(path.read_text("utf-8")), path
+
+
+def texts_in_the_encoding_of_the_system(tree):
+    """The calls that read or write text without naming its encoding: UTF-8 is not everywhere."""
+    for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        named = {keyword.arg for keyword in call.keywords}
+        modes = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+        is_text = {
+            "read_text": not call.args,
+            "write_text": len(call.args) < 2,
+            "open": ast.unparse(call.func) != "Image.open"
+            and not any(re.fullmatch("[rwxa+]*b[rwxa+]*", str(mode)) for mode in modes),
+        }.get(name, "text" in named and name in ("run", "Popen", "check_output"))
+        if is_text and "encoding" not in named:
+            yield f"line {call.lineno}: {ast.unparse(call)}"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [path for folder in ("docs", "gallery", "src", "tests") for path in (ROOT / folder).rglob("*.py")
+     if "node_modules" not in path.parts],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)  # fmt: skip
+def test_a_file_of_text_is_read_and_written_in_utf_8(file):
+    assert not list(texts_in_the_encoding_of_the_system(ast.parse(file.read_text("utf-8"))))
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["p.read_text()", "p.write_text(x)", "open(p)", "p.open('r')", "run(c, text=True)"],
+)
+def test_the_check_sees_a_text_without_its_encoding(code):
+    assert len(list(texts_in_the_encoding_of_the_system(ast.parse(code)))) == 1
 
 
 # -- The arrows --------------------------------------------------------------------------------

@@ -148,12 +148,14 @@ def test_extreme_scores_cost_something_finite_and_never_less_than_nothing(dtype)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_a_probability_one_rounding_above_1_counts_as_1(dtype):
+def test_probabilities_that_rounding_has_moved_out_of_0_to_1_count_as_0_and_1(dtype):
     above = np.nextafter(dtype(1), dtype(2))
-    assert cross_entropy(np.array([above, 0], dtype), 0) == 0
-    assert cross_entropy(np.array([[above, 0], [0.5, 0.5]], dtype), [0, 0]) > 0
-    with pytest.raises(ValueError, match=r"y contains 1\.\d+, but probabilities"):
-        cross_entropy(np.array([1 + 10 * np.finfo(dtype).eps, 0], dtype), 0)
+    for y in (np.array([[above, -above + 1]], dtype), np.float64([[above, 1 - above]])):
+        assert cross_entropy(y, [0]) == 0
+        assert cross_entropy([[1.0, 0.0]], y) == 0
+    for y in ([[1.002, 0]], [[1.0, -0.002]]):
+        with pytest.raises(ValueError, match=r"t contains \S+, but probabilities"):
+            cross_entropy([[1.0, 0.0]], np.array(y, dtype))
 
 
 @given(classified(), st.sampled_from(DTYPES))

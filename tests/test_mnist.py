@@ -323,6 +323,70 @@ def test_a_browser_that_unpacked_but_kept_the_name_does_no_harm(small_files, tmp
     assert_is_the_other_mnist(load("full", folder=tmp_path))
 
 
+NAMES = {
+    "dots": lambda name: name.replace("-idx", ".idx"),
+    "dots, packed": lambda name: name.replace("-idx", ".idx") + ".gz",
+    "underscores": lambda name: name.replace("-", "_"),
+    "capitals": lambda name: name.upper() + ".GZ",
+    "without the form": lambda name: name.rpartition("-idx")[0],
+    "a second download": lambda name: f"{name} (1).gz",
+    "a folder that is named like its file": lambda name: f"{name}/{name.replace('-idx', '.idx')}",
+    "torchvision": lambda name: f"MNIST/raw/{name}",
+    "one folder deeper": lambda name: f"archive/{name}.gz",
+}
+
+
+@pytest.mark.parametrize("rename", NAMES.values(), ids=NAMES)
+def test_the_files_are_found_under_each_name_under_which_they_are_handed_around(
+    small_files, tmp_path, rename
+):
+    for name, data in FILES.items():
+        path = tmp_path / rename(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.compress(data) if path.suffix.lower() == ".gz" else data)
+    assert_is_the_other_mnist(load("full", folder=tmp_path))
+
+
+def test_the_content_decides_which_of_the_files_of_one_name_it_is(small_files, tmp_path):
+    for name, data in FILES.items():
+        (tmp_path / name).write_bytes(data[:-1])
+        (tmp_path / f"{name}.gz").write_bytes(b"\x1f\x8bbroken")
+        (tmp_path / name.replace("-idx", ".idx")).mkdir()
+        (tmp_path / name.replace("-idx", ".idx") / name).write_bytes(data)
+    assert_is_the_other_mnist(load("full", folder=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ([], "has no file .*: it is empty. You can"),
+        (["mnist.zip", "a.txt"], r"has no file .*, but a\.txt, mnist\.zip\. You can"),
+        ([f"{i}" for i in range(10)], r"has no file .*, but 0, 1, 2, 3, 4, 5, 6, 7, \.\.\.\. You"),
+    ],
+)
+def test_what_lies_in_the_place_of_the_files_is_said(small_files, tmp_path, names, message):
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(FileNotFoundError, match=message):
+        load("full", folder=tmp_path)
+
+
+def no_home(*_):
+    raise RuntimeError("Could not determine home directory.")
+
+
+@pytest.mark.parametrize("cache", [no_home, lambda _: Path("~/.cache/mitbadak")])
+def test_without_a_home_the_way_out_is_said(small_files, tmp_path, monkeypatch, cache):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pooch, "os_cache", cache)
+    with pytest.raises(FileNotFoundError, match=r"no home folder .* HOME .* MITBADAK_DATA"):
+        load("full")
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setattr(Path, "expanduser", no_home)
+    with pytest.raises(FileNotFoundError, match=r"~/digits cannot be found .*folder="):
+        load("full", folder="~/digits")
+
+
 packed_images = PACKED[f"/{IMAGES}.gz"]
 WRONG = {
     "no file": (None, FileNotFoundError, f"has no file {IMAGES} or {IMAGES}.gz"),
@@ -383,6 +447,12 @@ def test_there_is_a_progress_bar(serve, capsys):
     load("full")
     shown = capsys.readouterr().err
     assert f"{IMAGES}.gz: 100%" in shown
+
+
+def test_a_program_without_a_console_has_no_bar(serve, cache, monkeypatch):
+    serve()
+    monkeypatch.setattr(sys, "stderr", None)
+    assert_is_the_other_mnist(load("full"))
 
 
 def test_the_next_mirror_is_asked_when_one_fails(serve, cache):
@@ -820,7 +890,7 @@ BAD = {
     "a folder that is not there": (
         lambda: load("full", folder="/nowhere"),
         FileNotFoundError,
-        "nowhere has no file train-images",
+        r"nowhere has no file train-images.*: it is no folder",
     ),
     "a number as folder": (lambda: load("full", folder=7), TypeError, "PathLike"),
     "a word as flatten": (lambda: load(flatten="no"), TypeError, "flatten is 'no', but True or"),

@@ -482,7 +482,10 @@ def too_large(path):
         (not_arrays, "cannot be read .*magic"),
         (too_large, r"affine1.W has shape \(1000000000000000,\) and dtype float64 in the file"),
         (lambda path: path.write_bytes(b""), "cannot be read"),
-        (lambda path: path.write_text("words"), r"cannot be read \(File is not a zip file\)"),
+        (
+            lambda path: path.write_text("words", "utf-8"),
+            r"cannot be read \(File is not a zip file\)",
+        ),
     ],
 )
 def test_a_file_that_does_not_fit_changes_nothing(tmp_path, write, message):

@@ -122,7 +122,8 @@ def test_a_picture_is_light_wherever_it_is_shown(tmp_path):
     file = tmp_path / "a.svg"
     rule = '[fill="red"]{fill:blue}'
     file.write_text(
-        f'<svg width="9"><style>@media (prefers-color-scheme:dark){{{rule}}}</style><g/></svg>'
+        f'<svg width="9"><style>@media (prefers-color-scheme:dark){{{rule}}}</style><g/></svg>',
+        encoding="utf-8",
     )
     data = BeautifulSoup(f'<img src="{address(file)}">', "html.parser").img["src"]
     svg = base64.b64decode(data.partition(",")[2]).decode()

@@ -1,7 +1,11 @@
 """The figures' style: language, alternative text, lines and regions."""
 
+import os
+import pickle
+import shutil
 import subprocess
 import sys
+from io import BytesIO
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,7 +15,7 @@ from matplotlib import font_manager
 from mitbadak import plotting
 from mitbadak.graph import Variable
 from mitbadak.perceptron import AND
-from mitbadak.plotting import labels, style
+from mitbadak.plotting import labels
 
 
 @pytest.fixture
@@ -24,7 +28,9 @@ def ax():
 def modules_of(imports):
     """What a fresh Python has of the package after some imports."""
     code = f"import sys; {imports}; print(*[m for m in sys.modules if m.startswith('mitbadak')])"
-    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
+    )
     return set(run.stdout.split())
 
 
@@ -41,13 +47,66 @@ def test_what_the_package_offers_is_listed_and_has_an_example():
         assert ">>> " in getattr(plotting, name).__doc__, f"{name} has no example"
 
 
-def test_the_style_of_the_reader_comes_back_after_a_block():
-    before = dict(plt.rcParams)
-    with plt.rc_context():
-        figure, _ax = plotting.panels()
-        assert plt.rcParams["font.size"] == 12
-    assert dict(plt.rcParams) == before
+MINE = {
+    "axes.grid": True, "axes.unicode_minus": False, "figure.facecolor": "black", "font.size": 30,
+    "font.family": ["serif"], "legend.frameon": True, "lines.linewidth": 9, "mathtext.fontset": "stix",
+    "patch.force_edgecolor": True, "savefig.bbox": "tight", "svg.fonttype": "none",
+    "xtick.labelsize": 30,
+}  # fmt: skip
+
+
+def draw_all():
+    """What a script may do with a figure, also after :func:`panels` has returned."""
+    figure, (ax, other, solid) = plotting.panels(1, 3)
+    solid.remove()
+    solid = figure.add_subplot(1, 3, 3, projection="3d")
+    for axes in (ax, ax.twinx(), other.inset_axes([0.5, 0.5, 0.4, 0.4]), solid):
+        axes.plot([1, 2], [-1, 2], label="$x$")
+        axes.legend()
+    other.imshow([[1, 2]])
+    figure.colorbar(other.images[0]).set_label("label")
+    plotting.circle(other, (0, 0), "$y$", "black")
+    plotting.matrix(other, (0, 0), [[1]], "black", marked=[[True]])
+    figure.suptitle("title")
+    return figure
+
+
+def svg(figure):
+    picture = BytesIO()
+    figure.savefig(picture, format="svg", metadata={"Date": None})
     plt.close(figure)
+    return picture.getvalue()
+
+
+def test_the_style_of_the_reader_changes_no_figure_of_the_book_and_is_not_changed():
+    usual = svg(draw_all())
+    with plt.rc_context(MINE):
+        before = dict(plt.rcParams)
+        figure = draw_all()
+        assert dict(plt.rcParams) == before
+        own, axes = plt.subplots()
+        assert axes.plot([1, 2])[0].get_linewidth() == 9
+        assert own.get_facecolor() == (0, 0, 0, 1)
+        plt.close(own)
+        assert svg(figure) == usual
+        assert dict(plt.rcParams) == before
+
+
+def test_a_figure_of_the_book_can_be_sent_to_a_process_and_keeps_its_style():
+    figure = draw_all()
+    again = pickle.loads(pickle.dumps(figure))
+    with plt.rc_context(MINE):
+        again.axes[0].set_xlabel("label")
+    assert again.axes[0].xaxis.label.get_size() == plotting.STYLE["axes.labelsize"]
+    for kind in (figure, again):
+        plt.close(kind)
+
+
+def test_an_error_ends_the_style_too(ax):
+    before = dict(plt.rcParams)
+    with pytest.raises(ValueError, match="x and y"):
+        ax.plot([1, 2], [1, 2, 3])
+    assert dict(plt.rcParams) == before
 
 
 def test_a_diagram_has_its_limits_and_no_axes():
@@ -69,8 +128,63 @@ def test_labels_follow_the_variable(monkeypatch):
     assert plotting.translate("output") == "출력"
     monkeypatch.setenv("MITBADAK_LANGUAGE", "en")
     assert plotting.translate("output") == "output"
-    monkeypatch.setenv("MITBADAK_LANGUAGE", "fr")
-    assert plotting.translate("output") == "output"
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["ko", "KO", " ko ", "ko_KR", "ko-KR", "ko_KR.UTF-8", "ko_KR@euc", "kor", "Korean"], "ko"),
+        (["Korean_Korea.949", "한국어", "KOR", "ko:en"], "ko"),
+        (["en", "EN", "en_US", "en-GB", "en_US.UTF-8", "eng", "English", "C", "POSIX"], "en"),
+    ],
+)
+def test_a_language_has_many_spellings(names, code, monkeypatch):
+    for name in names:
+        monkeypatch.setenv("MITBADAK_LANGUAGE", name)
+        assert plotting.language() == code, name
+
+
+def test_an_unknown_language_is_said_once(monkeypatch):
+    labels._chosen.cache_clear()
+    monkeypatch.setenv("MITBADAK_LANGUAGE", "fr_FR")
+    with pytest.warns(UserWarning, match="MITBADAK_LANGUAGE is 'fr_FR', but one of en, ko") as said:
+        assert plotting.translate("output") == "output"
+    assert said[0].filename == __file__
+    assert plotting.language() == "en"
+
+
+@pytest.mark.parametrize("variable", ["LC_ALL", "LC_CTYPE", "LANG"])
+def test_a_language_that_is_not_installed_is_found_in_the_variables(variable, monkeypatch):
+    for name in ("MITBADAK_LANGUAGE", "LC_ALL", "LC_CTYPE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(labels.locale, "getlocale", lambda: (None, None))
+    monkeypatch.setenv(variable, "ko_KR.eucKR")
+    assert plotting.language() == "ko"
+
+    def unknown():
+        raise ValueError("unknown locale: UTF-8")
+
+    monkeypatch.setattr(labels.locale, "getlocale", unknown)
+    monkeypatch.setenv(variable, "C")
+    assert plotting.language() == "en"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "place", ["docs/locales/ko/LC_MESSAGES/gallery", "src/mitbadak/locales/ko"]
+)
+def test_korean_labels_lie_where_the_package_is_imported_from(place, root, tmp_path):
+    """In a checkout, as after pip install -e, and in an installation; in a path like many."""
+    copy = tmp_path / "내 책" / "mit badak"
+    shutil.copytree(root / "src/mitbadak", copy / "src/mitbadak")
+    code = "from mitbadak.plotting import translate; print(translate('loss') == '손실')"
+    environment = {**os.environ, "MITBADAK_LANGUAGE": "ko-KR", "PYTHONPATH": str(copy / "src")}
+    run = {"env": environment, "capture_output": True, "check": True, "encoding": "utf-8"}
+    alone = subprocess.run([sys.executable, "-c", code], **run)
+    assert alone.stdout == "False\n"
+    assert alone.stderr.count("is missing: labels are English") == 1
+    shutil.copytree(root / "docs/locales/ko/LC_MESSAGES/gallery", copy / place)
+    assert subprocess.run([sys.executable, "-c", code], **run).stdout == "True\n"
 
 
 def test_without_the_variable_the_system_decides(monkeypatch):
@@ -82,17 +196,24 @@ def test_without_the_variable_the_system_decides(monkeypatch):
 
 
 def test_the_font_has_korean_and_comes_with_a_package(ax):
-    font = font_manager.findfont(plt.rcParams["font.family"][0], fallback_to_default=False)
+    font = font_manager.findfont(plotting.STYLE["font.family"][0], fallback_to_default=False)
     assert "koreanize_matplotlib" in font
     assert {ord(letter) for letter in "밑바닥퍼셉트론"} <= set(
         font_manager.get_font(font).get_charmap()
     )
 
 
-def test_a_missing_font_package_is_named(monkeypatch):
-    monkeypatch.setattr(style, "find_spec", lambda name: None)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'mitbadak\[plot\]'"):
-        plotting.panels()
+@pytest.mark.parametrize("package", ["matplotlib", "koreanize_matplotlib", "polib"])
+def test_each_missing_package_gives_the_same_hint(package, root):
+    """Also in a script of the gallery, which then imports the package first."""
+    script = root / "gallery/optimizers/plot_folds.py"
+    code = f"import runpy, sys; sys.modules[{package!r}] = None; runpy.run_path({str(script)!r})"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert run.stderr.splitlines()[-1] == (
+        f"ModuleNotFoundError: {package} is not installed, but the figures need it: "
+        'pip install ".[plot]" in the folder of the project'
+    )
+    assert 'pip install ".[plot]"' in (root / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("text", ["", "  ", "two\nlines", 'a "quote"'])

@@ -26,7 +26,7 @@ def setup(app):
 
 def collected(folder, root, page: str) -> tuple[list[dict], str]:
     """Return the questions of a page that is read alone, and what Sphinx says of them."""
-    (folder / "conf.py").write_text(CONF.format(ext=str(root / "docs" / "_ext")))
+    (folder / "conf.py").write_text(CONF.format(ext=str(root / "docs" / "_ext")), "utf-8")
     (folder / "index.md").write_text(page, encoding="utf-8")
     app = SphinxTestApp("dummy", srcdir=folder)
     try:

@@ -103,10 +103,11 @@ def test_a_package_offers_what_stands_in_its_modules(tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "__init__.py").write_text(
         "from math import sin\nfrom housed.second import a, c\nfrom housed.first import b\n"
-        '__all__ = ["D", "a", "b", "c", "sin"]\nD: int = 1\n'
+        '__all__ = ["D", "a", "b", "c", "sin"]\nD: int = 1\n',
+        encoding="utf-8",
     )
-    (folder / "first.py").write_text("def b(): ...\n")
-    (folder / "second.py").write_text("def c(): ...\ndef other(): ...\nclass a: ...\n")
+    (folder / "first.py").write_text("def b(): ...\n", "utf-8")
+    (folder / "second.py").write_text("def c(): ...\ndef other(): ...\nclass a: ...\n", "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     assert module_reference.names(import_module("housed")) == ["c", "a", "b", "D"]
 

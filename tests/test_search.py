@@ -491,7 +491,7 @@ def test_a_cancelled_trial_has_failed():
 
 @pytest.mark.slow
 def test_a_dask_cluster_gives_the_same(objectives):
-    distributed = importlib.import_module("distributed")
+    distributed = pytest.importorskip("distributed")
     xs = (2.0, 0.1, 0.7, 3.0, 4.0, 4.0)
     with (
         distributed.LocalCluster(

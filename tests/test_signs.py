@@ -125,10 +125,12 @@ def test_what_a_row_lacks_is_said():
 
 def test_a_sign_without_a_meaning_ends_the_build(katex, tmp_path):
     (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
-    (tmp_path / "index.md").write_text("# Book\n\n```{toctree}\nchapters/perceptron\n```\n")
+    (tmp_path / "index.md").write_text(
+        "# Book\n\n```{toctree}\nchapters/perceptron\n```\n", "utf-8"
+    )
     page = tmp_path / "chapters" / "perceptron.md"
     page.parent.mkdir()
-    page.write_text("# Chapter\n\nWith $x_1$ known, $Q = x_1$ is not.\n")
+    page.write_text("# Chapter\n\nWith $x_1$ known, $Q = x_1$ is not.\n", "utf-8")
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", tmp_path, tmp_path / "out"]
     run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 1

@@ -940,6 +940,11 @@ def test_validation_of_one_sample_is_enough():
 # -- progress --------------------------------------------------------------------------------------
 
 
+def test_a_program_without_a_console_has_no_bar(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    assert train(progress=True)[1].stopped == ""
+
+
 def test_progress_is_shown_where_it_is_wanted(capfd):
     train()
     assert capfd.readouterr().err == ""

@@ -211,7 +211,9 @@ def prepare(app) -> None:
     if app.builder.format != "html":
         return
     themes = app.builder.theme.get_theme_dirs()
-    theme = "".join(html.read_text() for path in themes for html in Path(path).rglob("*.html"))
+    theme = "".join(
+        html.read_text("utf-8") for path in themes for html in Path(path).rglob("*.html")
+    )
     if missing := [word for word in THEME if word not in theme]:
         raise ExtensionError(f"the theme has other words now: {missing} not found")
     app.builder.templates.environment.add_extension(TranslatableTheme)

@@ -5,11 +5,11 @@ Add passes on, multiply swaps
 The same two numbers in two nodes, and the same gradient, 1.5, arriving from the right.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.graph import Variable
 from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 figure, axes = panels(2, 1, height=3.8)
 x, y = Variable(10, "$x$"), Variable(4, "$y$")

@@ -6,12 +6,12 @@ Two features in, three outputs, for a batch of four samples. Above each arrow is
 value that it carries, below it the shape of the gradient.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.graph import Variable
 from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 X = Variable(np.ones((4, 2)), r"$\mathbf{X}$")
 W, b = Variable(np.ones((2, 3)), r"$\mathbf{W}$"), Variable(np.ones(3), r"$\mathbf{b}$")

@@ -6,13 +6,13 @@ The same purchase. Above each arrow is the value that it carries, below it how f
 with that value. The values come from the left, then the derivatives go back from the right.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.animation import FuncAnimation
-
 from mitbadak.graph import Variable
 from mitbadak.plotting import COLORS, describe, graph, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.animation import FuncAnimation
 
 price, apples = Variable(100, _("price")), Variable(2, _("apples"))
 tax = Variable(1.1, _("tax"))

@@ -6,11 +6,11 @@ Two apples at 100, three oranges at 150, ten percent tax: forward above the arro
 below them.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.graph import Variable
 from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 apple, apples = Variable(100, _("price")), Variable(2, _("apples"))
 orange, oranges = Variable(150, _("price")), Variable(3, _("oranges"))

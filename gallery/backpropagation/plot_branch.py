@@ -6,11 +6,11 @@ The price of an apple is used in two places, for your 2 apples and for the 3 of 
 gradients that come back are added.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.graph import Variable
 from mitbadak.plotting import COLORS, describe, graph, panels, turning
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 figure, ax = panels(height=2.7)
 

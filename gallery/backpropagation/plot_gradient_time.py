@@ -6,10 +6,10 @@ The time for one gradient of networks of growing size, measured once on one core
 axes are in powers of ten.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 # Seconds for one gradient, by the number of parameters: a layer of 1, 3, 10, ... 1000 neurons
 # between 49 inputs and 10 outputs, 30 samples. tests/benchmarks/gradient_time.py has the code.

@@ -6,11 +6,11 @@ Two apples at 100 each, and ten percent tax. Each circle is one operation, and e
 carries one number.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.graph import Variable
 from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 price, apples = Variable(100, _("price")), Variable(2, _("apples"))
 tax = Variable(1.1, _("tax"))

@@ -8,12 +8,12 @@ the loss, each hands the gradient to the one before, and those with parameters k
 
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.network import mlp
 from mitbadak.plotting import COLORS, arrow, describe, diagram
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 network = mlp([784, 100, 10], rng=np.random.default_rng(0))
 x = np.zeros((30, 784))

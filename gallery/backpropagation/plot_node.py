@@ -6,10 +6,10 @@ Forward, a node turns its input into its output. Backward, it multiplies the gra
 arrives by its local derivative and passes the product on.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 figure, ax = diagram(height=2.4, xlim=(-0.2, 6.6), ylim=(-1.9, 1))
 node, left, right = 3.2, 0.0, 6.4

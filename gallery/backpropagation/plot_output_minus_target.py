@@ -6,12 +6,12 @@ The gradient of softmax with loss, for an answer that is wrong and for one that 
 moves each logit against its bar.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.layers import SoftmaxWithLoss
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 layer = SoftmaxWithLoss()
 layer(np.log([[1, 3, 6], [1, 98, 1]]), t=[1, 1])

@@ -6,11 +6,11 @@ Euros become dollars, dollars become won. One more euro gives 1.1 more dollars, 
 gives 1400 more won.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.graph import Variable
 from mitbadak.plotting import COLORS, describe, graph, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 euros = Variable(100, _("euros"))
 rates = (1.1, 1400)

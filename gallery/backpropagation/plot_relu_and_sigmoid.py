@@ -6,12 +6,12 @@ Solid: the output. Dashed: the derivative, whose height is the part of the arriv
 is passed on.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.layers import ReLU, Sigmoid
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x = np.linspace(-5, 5, 501)
 figure, axes = panels(1, 2, height=2.6, sharey=True)

@@ -6,11 +6,11 @@ One divided by one plus the exponential of minus x, for x = 1. From the right, t
 four nodes, and each multiplies it by its local derivative.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.graph import Variable
 from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 x = Variable(1.0, "$x$")
 minus = x * -1

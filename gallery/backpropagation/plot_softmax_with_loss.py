@@ -6,12 +6,12 @@ Three logits become probabilities, and these become a loss; the right class is t
 graph goes on where the upper one ends. The backward pass begins at the right of the lower one.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.graph import Variable
 from mitbadak.plotting import describe, graph, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 a = Variable(np.log([1, 3, 6]), "$a$")
 e = a.exp()

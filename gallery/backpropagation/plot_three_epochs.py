@@ -6,15 +6,15 @@ A network with 79,510 parameters learns to read ten digits. Every tenth step it 
 pictures that it does not learn from.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.initializers import normal
 from mitbadak.network import mlp
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import minibatches
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = mnist.load().train
 x_train, t_train, x_val, t_val = x[:9000], t[:9000], x[9000:], t[9000:]

@@ -6,14 +6,14 @@ Each mark is one parameter of a small network: its derivative by finite differen
 backpropagation. The marks lie on the line of equal values.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.checking import network_gradient
 from mitbadak.initializers import normal
 from mitbadak.network import mlp
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 rng = np.random.default_rng(0)
 network = mlp([20, 10, 5], initializer=normal(0.01), rng=rng, dtype=np.float64)

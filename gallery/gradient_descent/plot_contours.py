@@ -6,11 +6,11 @@ The loss as contour lines, more violet where it is higher, and 300 steps of grad
 the learning rate 0.1 from the guess to the lowest point, with a dot every 20 steps.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.plotting import COLORS, contours, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import fit_line
+
+import matplotlib.pyplot as plt
 
 data = [(1, 3), (2, 5)]
 

@@ -6,11 +6,11 @@ Two straight cuts through the lowest point of the loss: across, the valley is a 
 curvature 6.85; along its floor, one of curvature 0.15.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.plotting import COLORS, contours, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 
 def loss(p):  # the mean squared error for these points, multiplied out

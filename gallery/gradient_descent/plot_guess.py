@@ -6,12 +6,12 @@ The line among the points on the left is the dot on the map on the right. The me
 distances, the loss, is above them.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.plotting import COLORS, contours, describe, panels, turning
 from mitbadak.plotting import translate as _
 from mitbadak.regression import mse
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 data = np.array([(1, 3), (2, 5)])
 

@@ -6,11 +6,11 @@ The loss after each step from the same guess, for three learning rates. The vert
 powers of ten.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import fit_line
+
+import matplotlib.pyplot as plt
 
 data = [(1, 3), (2, 5)]
 runs = [  # learning rate, steps, dashes, place of its name

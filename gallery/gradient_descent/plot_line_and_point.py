@@ -5,13 +5,13 @@ One guess in two planes
 300 steps of gradient descent, as a line among the points and as a point on the map of the loss.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.animation import FuncAnimation
-
 from mitbadak.plotting import COLORS, contours, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import fit_line
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.animation import FuncAnimation
 
 data = np.array([(1, 3), (2, 5)])
 

@@ -6,12 +6,12 @@ Gradient descent on a parabola of curvature k. Each step multiplies the distance
 by 1 - ηk: by 0.5, by -0.8 and by -1.15.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.differentiation import gradient_descent
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 k, steps = 2.0, 4
 

@@ -6,11 +6,11 @@ Ten steps of gradient descent on the map of the loss, from the same guess. The l
 decides whether the path crawls, arrives, or leaves the map.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.plotting import COLORS, contours, describe, panels, turning
 from mitbadak.plotting import translate as _
 from mitbadak.regression import fit_line
+
+import matplotlib.pyplot as plt
 
 data, steps = [(1, 3), (2, 5)], 10
 

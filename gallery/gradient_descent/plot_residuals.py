@@ -6,12 +6,12 @@ The error of each point is the side of a square. The mean squared error is the m
 squares: 2.5 for the line that is drawn, 0 for the dashed line.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import mse
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 m, b = -1.0, 5.0
 data = np.array([(1, 3), (2, 5)])

@@ -6,12 +6,12 @@ Gradient descent with the best learning rate of each valley, until the loss is b
 With the mean subtracted from the inputs, the valley is rounder and the path much shorter.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.plotting import COLORS, contours, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import fit_line
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 cases = [  # points, the loss multiplied out, the best learning rate, the lowest point
     (

@@ -6,12 +6,12 @@ The loss as one parameter is turned and the other is held. The straight lines to
 the guess; their slopes are the two partial derivatives.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import mse, mse_gradient
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 m, b = -1.0, 5.0
 data = [(1, 3), (2, 5)]

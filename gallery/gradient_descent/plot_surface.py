@@ -6,12 +6,12 @@ Above each pair of slope m and intercept b, the mean squared error of the line f
 and (2, 5). The surface is a long, narrow valley.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regression import fit_line
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 data = [(1, 3), (2, 5)]
 

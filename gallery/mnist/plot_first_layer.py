@@ -6,9 +6,6 @@ Each hidden neuron has one weight for each pixel, so its weights are a picture. 
 neurons that changed most, before training and after some epochs of it.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.initializers import he
 from mitbadak.network import mlp
@@ -16,6 +13,9 @@ from mitbadak.optimizers import Adam
 from mitbadak.plotting import COLORS, describe, panels, turning
 from mitbadak.plotting import translate as _
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = mnist.load().train
 rng = np.random.default_rng(0)

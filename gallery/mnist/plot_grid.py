@@ -5,12 +5,12 @@ Sixty digits
 Six pictures of each digit, one digit in a column.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = mnist.load(flatten=False).train
 chosen = [np.flatnonzero(t == digit)[::167] for digit in range(10)]

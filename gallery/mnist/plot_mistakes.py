@@ -6,9 +6,6 @@ The confusion matrix of the chapter's network on the 2,000 test pictures. Only t
 colored.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import softmax
 from mitbadak.datasets import mnist
 from mitbadak.initializers import he
@@ -17,6 +14,9 @@ from mitbadak.optimizers import Adam
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 (x, t), (x_test, t_test) = mnist.load()
 rng = np.random.default_rng(0)

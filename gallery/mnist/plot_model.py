@@ -7,9 +7,6 @@ neurons are drawn; every neuron is joined to all of the layer before. The networ
 training images ten times, and the bars show what it makes of a digit that is new to it.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import softmax
 from mitbadak.datasets import mnist
 from mitbadak.network import mlp
@@ -17,6 +14,9 @@ from mitbadak.optimizers import Adam
 from mitbadak.plotting import COLORS, circle, describe, diagram, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 (x, t), (x_test, t_test) = mnist.load()
 rng = np.random.default_rng(0)

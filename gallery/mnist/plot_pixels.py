@@ -6,11 +6,11 @@ A picture is a table of numbers. On the left a digit, on the right the part of i
 pixel by pixel, with the values that the file holds.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.datasets import mnist
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 top, left, side = 6, 11, 8
 pictures, digits = mnist.load(flatten=False, normalize=False).train

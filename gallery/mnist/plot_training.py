@@ -6,9 +6,6 @@ The network of the chapter, trained for ten epochs. Above the loss, below the ac
 the pictures that it learns from and for those that it does not.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.initializers import he
 from mitbadak.network import mlp
@@ -16,6 +13,9 @@ from mitbadak.optimizers import Adam
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = mnist.load().train
 rng = np.random.default_rng(0)

@@ -5,10 +5,10 @@ The two halves of a neuron
 A neuron first adds up what arrives. Then its activation function turns the sum into the output.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 figure, ax = diagram(height=2.6, xlim=(-0.8, 6.2), ylim=(-1.2, 2.6))
 x, y, radius = 3.2, 0.9, 1.05

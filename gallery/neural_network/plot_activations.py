@@ -5,13 +5,13 @@ Activation functions and their slopes
 Solid: the value of the function. Dashed: how steep it is at each place, its derivative.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import relu, sigmoid, step, tanh
 from mitbadak.differentiation import central_difference
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 figure, axes = panels(2, 2, height=4.4, sharex=True, sharey=True)
 functions = {_("step"): step, _("sigmoid"): sigmoid, "tanh": tanh, "ReLU": relu}

@@ -6,13 +6,13 @@ The network that makes one tent, alone and stacked: what one tent sends out, the
 as its input.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import relu
 from mitbadak.neural_network import forward
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 tent = [
     ([[1.0, 1.0, 1.0]], [0.0, -0.5, -1.0]),

@@ -7,10 +7,10 @@ Each neuron receives the outputs of all neurons of the layer before, and of no o
 
 from itertools import pairwise, product
 
-import matplotlib.pyplot as plt
-
 from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 figure, ax = diagram(height=3.1, xlim=(-0.9, 5.7), ylim=(-1.8, 3.5))
 layers = [

@@ -6,13 +6,13 @@ Three networks with one hidden layer of ReLU neurons. Each neuron bends the line
 the curve, so that the line meets the curve there.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import relu
 from mitbadak.neural_network import forward
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x = np.linspace(0, 2, 481)[:, np.newaxis]
 curve = np.sin(4 * x) + 0.5 * np.cos(7 * x)

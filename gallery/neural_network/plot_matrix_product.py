@@ -6,11 +6,11 @@ Two shopping lists, two shops. Where a row of the first matrix and a column of t
 meet, you find the sum of their products.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.plotting import COLORS, describe, diagram, matrix
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 lists = np.array([[2, 1, 3], [0, 2, 1]])
 prices = np.array([[1, 2], [3, 2], [2, 1]])

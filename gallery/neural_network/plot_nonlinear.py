@@ -6,13 +6,13 @@ Two networks with the same weights and biases. Only the activation of the hidden
 without one, the output is a straight line; with ReLU, it has bends.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import identity, relu
 from mitbadak.neural_network import forward
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 params = [
     ([[1.0, 1.0, 1.0]], [0.0, -1.0, -2.0]),

@@ -5,11 +5,11 @@ A matrix product as shapes
 The inner numbers must be equal. They vanish, and the outer ones are the shape of the product.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.plotting import COLORS, describe, diagram, matrix
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, w = np.full((2, 3), ""), np.full((3, 4), "")
 y = np.zeros(x.shape) @ np.zeros(w.shape)

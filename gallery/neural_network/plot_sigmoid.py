@@ -6,12 +6,12 @@ A smooth step. It passes through 0.5 where the input is 0, and comes as close to
 you like without reaching them. Multiplied by a weight, the input makes it steeper or flatter.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import sigmoid
 from mitbadak.plotting import COLORS, describe, panels, turning
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x = np.linspace(-6, 6, 481)
 points = np.array([-2.0, 0.0, 2.0])

@@ -6,12 +6,12 @@ A signal on its way: two inputs and a bias become a weighted sum, and the sigmoi
 it into an output.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.activations import identity, sigmoid
 from mitbadak.neural_network import forward
 from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 x, w, b = [1.0, 0.5], [0.1, 0.2], 0.1
 neuron = [([[weight] for weight in w], [b])]

@@ -6,12 +6,12 @@ On the left the scores, on the right the probabilities that softmax makes of the
 added to all scores moves the bars on the left and leaves those on the right as they are.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import softmax
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 a = np.array([0.3, 2.9, 4.0])
 more, less = 2, 4

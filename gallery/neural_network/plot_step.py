@@ -5,12 +5,12 @@ The step function
 Up to 0 the answer is 0, and beyond it is 1: the activation function of the perceptron.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import step
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 figure, ax = panels(height=2.1)
 a = np.linspace(-5, 5, 1001)

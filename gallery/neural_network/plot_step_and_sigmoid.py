@@ -6,12 +6,12 @@ Far from 0 the two functions agree. Near 0 the step function jumps, whereas the 
 rises gently.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import sigmoid, step
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 reaches = (8, 0.2)
 dot = {"mec": COLORS["boundary"], "mew": 1.5, "ms": 6}

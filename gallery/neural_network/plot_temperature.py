@@ -7,12 +7,12 @@ score takes nearly everything. Hot: all get nearly the same. The outlines are th
 1, the softmax without a temperature.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import softmax
 from mitbadak.plotting import COLORS, describe, panels, turning
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 a = np.array([0.3, 2.9, 4.0])
 temperatures = [0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0]

@@ -6,15 +6,15 @@ The first ten test images of the small MNIST set, and what a network of 50 hidde
 after three passes through the training images.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.network import mlp
 from mitbadak.optimizers import SGD
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 train, test = mnist.load()
 rng = np.random.default_rng(0)

@@ -8,13 +8,13 @@ arrows and the biases below the circles.
 
 from itertools import product
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import sigmoid
 from mitbadak.neural_network import forward
 from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x = [1.0, 0.5]
 params = [

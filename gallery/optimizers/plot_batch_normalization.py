@@ -6,9 +6,6 @@ The same network of five hidden layers learns 1000 digits for three epochs, with
 rates. The accuracy on a thousand other digits, the mean of three starts.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.initializers import he, normal
 from mitbadak.network import mlp
@@ -17,6 +14,9 @@ from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.regularization import BatchNormalization
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 train, _test = mnist.load()
 x, t = train

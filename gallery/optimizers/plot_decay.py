@@ -6,15 +6,15 @@ A network with 79,510 parameters learns 300 digits, about a quarter of them with
 one strength of weight decay. The curves are the means of three starts.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.network import mlp
 from mitbadak.optimizers import SGD
 from mitbadak.plotting import COLORS, describe, panels, turning
 from mitbadak.plotting import translate as _
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = mnist.load().train
 labels, rng = t[:300].copy(), np.random.default_rng(9)

@@ -7,18 +7,17 @@ way to draw the initial weights; the bars count how often a value occurs. The ze
 makes are left out. First the sigmoid.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.initializers import he, normal, xavier
 from mitbadak.layers import ReLU, Sigmoid, Tanh
 from mitbadak.network import mlp
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 
+import matplotlib.pyplot as plt
+import numpy as np
+
 x = np.random.default_rng(0).normal(size=(1000, 100))
 size = {"height": 4.6, "sharex": True, "sharey": "row"}
-plt.rc("axes.spines", left=False)
 starts = {f"std {std}": normal(std) for std in (1, 0.01)} | {"Xavier": xavier, "He": he}
 
 
@@ -34,6 +33,7 @@ def draw_row(axes, h, name, ticks):
     for ax, y in zip(axes, outputs(h, starts[name], x), strict=True):
         ax.hist(y[y != 0], bins=25, range=(ticks[0], ticks[-1]), color=COLORS["output"])
         ax.set(yticks=[], xticks=ticks)
+        ax.spines["left"].set_visible(False)
 
 
 def draw(axes, h, names, ticks):

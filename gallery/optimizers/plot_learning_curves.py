@@ -6,15 +6,15 @@ The same network on 2000 digits, three epochs. Each optimizer has a learning rat
 the same five starts; the curves are means.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.network import mlp
 from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, RMSProp
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = (part[:2000] for part in mnist.load().train)
 runners = {

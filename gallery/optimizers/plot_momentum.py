@@ -7,11 +7,11 @@ path is that of a ball: it swings from side to side and gathers speed along the 
 momentum it is that of SGD.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.optimizers import Momentum, minimize
 from mitbadak.plotting import COLORS, describe, panels, turning, valley, valley_height
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 figure, ax = panels(height=2.4)
 valley(ax, start=(-7, 2))

@@ -6,12 +6,12 @@ SGD, momentum, AdaGrad, RMSProp and Adam, a hundred steps each, from the same st
 valley. Each has a learning rate that suits it. The axis of y is stretched.
 """
 
-import matplotlib.pyplot as plt
-from matplotlib.animation import FuncAnimation
-
 from mitbadak.optimizers import SGD, AdaGrad, Adam, Momentum, RMSProp, minimize
 from mitbadak.plotting import COLORS, describe, panels, valley, valley_height
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+from matplotlib.animation import FuncAnimation
 
 runners = {
     "SGD": (SGD(0.95), "sgd", "o:"),

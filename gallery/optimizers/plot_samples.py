@@ -6,14 +6,14 @@ A thousand samples go through ten layers of a hundred neurons. For each neuron t
 deviation over the samples is taken; a point is the mean over the neurons of a layer.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.initializers import he, xavier
 from mitbadak.layers import ReLU, Sigmoid, Tanh
 from mitbadak.network import mlp
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 samples = np.random.default_rng(0).normal(size=(1000, 100))
 kinds = [

@@ -6,15 +6,15 @@ Above, the learning rate of Adam over the training: constant, falling along a co
 warm-up before that. Below, the loss on a thousand digits, the mean of five starts.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.network import mlp
 from mitbadak.optimizers import Adam
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = (part[:1000] for part in mnist.load().train)
 how = {"epochs": 8, "batch_size": 20, "progress": False}

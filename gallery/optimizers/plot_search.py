@@ -6,9 +6,6 @@ Random search over learning rate and weight decay: sixty trials of ten epochs wi
 curves are those of the best three and of places 18 to 20.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.initializers import he
 from mitbadak.network import mlp
@@ -17,6 +14,9 @@ from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.search import log_uniform, random_search
 from mitbadak.training import fit
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = mnist.load().train
 how = {"epochs": 10, "batch_size": 50, "validation": (x[5000:5500], t[5000:5500])}

@@ -5,12 +5,12 @@ A hundred steps with each optimizer
 The same start, the same valley, and for each optimizer a learning rate that suits it.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.optimizers import SGD, AdaGrad, RMSProp, minimize
 from mitbadak.plotting import COLORS, describe, panels, valley, valley_height
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 
 def draw(optimizer, color, style, text):

@@ -6,12 +6,12 @@ The map of f = x²/200 + y², and minus its gradient at a grid of points. The ar
 straight down, and hardly any of them points to the lowest place.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.differentiation import numerical_gradient
 from mitbadak.plotting import COLORS, describe, panels, valley, valley_height
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 points = np.array([(x, y) for x in np.linspace(-7, 7, 8) for y in np.linspace(-2, 2, 5)])
 downhill = np.array([-numerical_gradient(valley_height, point) for point in points])

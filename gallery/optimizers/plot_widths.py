@@ -6,20 +6,20 @@ A thousand samples go through five layers of a hundred neurons with the sigmoid.
 often a value occurs in each layer, for one standard deviation of the initial weights.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.initializers import normal
 from mitbadak.layers import Sigmoid
 from mitbadak.network import mlp
 from mitbadak.plotting import COLORS, describe, panels, turning
 from mitbadak.plotting import translate as _
 
+import matplotlib.pyplot as plt
+import numpy as np
+
 x = np.random.default_rng(0).normal(size=(1000, 100))
-plt.rc("axes.spines", left=False)
 figure, axes = panels(1, 5, height=2.0, sharey=True)
 for number, ax in enumerate(axes, start=1):
     ax.set(xlim=(0, 1), xticks=[0, 1], yticks=[], ylim=(0, 25_000))
+    ax.spines["left"].set_visible(False)
     ax.set_xlabel(_("layer {number}").format(number=number))
 widths = [0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0]
 

@@ -6,12 +6,12 @@ A perceptron with two inputs, and its decision boundary for one weight and one b
 weight stays at 0.5.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.perceptron import Perceptron
 from mitbadak.plotting import classes, describe, line, panels, regions, turning
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 ranges = {

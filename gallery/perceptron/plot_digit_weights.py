@@ -6,13 +6,13 @@ A perceptron that tells digits apart has a weight for each of the 784 pixels. Pu
 places, the weights are a picture of what it looks for.
 """
 
-import matplotlib.pyplot as plt
-from matplotlib.colors import LinearSegmentedColormap
-
 from mitbadak.datasets import mnist
 from mitbadak.perceptron import learn
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+from matplotlib.colors import LinearSegmentedColormap
 
 x, t = mnist.load().train
 shades = LinearSegmentedColormap.from_list("", [COLORS["zero"], "#FFFFFF", COLORS["one"]])

@@ -6,12 +6,12 @@ AND, NAND and OR are the same perceptron with different weights and a different 
 divides the plane along a straight line.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.perceptron import AND, NAND, OR
 from mitbadak.plotting import classes, describe, line, panels, regions
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 

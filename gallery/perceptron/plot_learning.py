@@ -8,13 +8,13 @@ moves the decision boundary. It stops when the line separates the two classes.
 
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.animation import FuncAnimation
-
 from mitbadak.perceptron import Perceptron, learn
 from mitbadak.plotting import COLORS, classes, describe, line, panels, regions
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.animation import FuncAnimation
 
 teacher = Perceptron([1.0, -2.0], bias=0.3)
 x = np.random.default_rng(4).uniform(-1, 1, size=(60, 2))

@@ -6,10 +6,10 @@ A perceptron is a single neuron. It multiplies each input by a weight, adds up t
 fires if the sum is above its threshold.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 figure, ax = diagram(height=2.3, xlim=(-0.6, 4.9), ylim=(-0.75, 1.9))
 neuron, output = (2.5, 0.8), (4.5, 0.8)

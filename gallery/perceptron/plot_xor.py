@@ -6,12 +6,12 @@ A dashed segment joins the two points of each class. If a straight line separate
 each segment would lie on one side of it. But the segments cross, and no point is on both sides.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.perceptron import XOR
 from mitbadak.plotting import COLORS, classes, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 targets = XOR(inputs)

@@ -6,12 +6,12 @@ NAND and OR turn each of the four points of XOR into a new one. No straight line
 points, but the decision boundary of AND separates the new ones.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.perceptron import AND, NAND, OR, XOR
 from mitbadak.plotting import classes, describe, line, panels, regions
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 hidden = np.stack([NAND(inputs), OR(inputs)], axis=-1)

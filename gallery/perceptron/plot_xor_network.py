@@ -7,10 +7,10 @@ NAND and OR receive the inputs, and AND receives the outputs of these two.
 
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
-
 from mitbadak.plotting import COLORS, arrow, circle, describe, diagram
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 figure, ax = diagram(height=2.7, xlim=(-0.7, 5.6), ylim=(-1.1, 2.7))
 layers = [

@@ -6,12 +6,12 @@ The two lines of the first layer, NAND and OR, enclose a strip. The second layer
 inside this strip, and no single line has such a region on one of its sides.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.perceptron import NAND, OR, XOR
 from mitbadak.plotting import classes, describe, line, panels, regions
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 inputs = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 

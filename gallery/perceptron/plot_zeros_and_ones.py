@@ -6,12 +6,12 @@ Handwritten digits from MNIST, as a perceptron receives them: 28 by 28 pixels, e
 number from 0 (empty paper) to 1 (full ink).
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = mnist.load(flatten=False).train
 columns = 5

@@ -6,13 +6,13 @@ Gradient descent from the same start with three learning rates, step by step. Th
 the star.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.animation import FuncAnimation
-
 from mitbadak.differentiation import gradient_descent
 from mitbadak.plotting import COLORS, contours, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.animation import FuncAnimation
 
 
 def f(x):

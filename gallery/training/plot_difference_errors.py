@@ -6,12 +6,12 @@ The error of a numerical derivative against the distance h, both axes in powers 
 is x³ at x = 1, whose derivative is exactly 3.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.differentiation import central_difference, forward_difference
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 
 def f(x):

@@ -6,12 +6,12 @@ Three digits of MNIST with their 28 by 28 pixels, and below them what the networ
 chapter sees: 7 by 7 numbers, each the mean of a block of 4 by 4 pixels.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.datasets import mnist
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = mnist.load(flatten=False).train
 digits = (0, 1, 2)

@@ -6,11 +6,11 @@ Three ways from a picture to an answer: a person writes all the rules; a person 
 features and the machine learns what they are worth; the machine learns everything.
 """
 
-import matplotlib.pyplot as plt
-
 from mitbadak.datasets import mnist
 from mitbadak.plotting import COLORS, arrow, describe, diagram
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
 
 pictures, digits = mnist.load(flatten=False).train
 rows = [

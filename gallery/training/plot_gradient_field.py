@@ -6,12 +6,12 @@ The map of x1² + 4 x2², more violet where it is higher. Each arrow is minus th
 place where it begins: the direction of the steepest way down.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.differentiation import numerical_gradient
 from mitbadak.plotting import COLORS, contours, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 
 def f(x):

@@ -7,15 +7,15 @@ multiplied by one weight. As the weight grows, the loss changes everywhere, the 
 jumps. Drawn against a weight, the loss is a slice through the loss surface.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import softmax
 from mitbadak.datasets import mnist
 from mitbadak.losses import cross_entropy
 from mitbadak.neural_network import forward
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 pictures, digits = mnist.load(flatten=False).train
 chosen = np.concatenate([np.flatnonzero(digits == digit)[:6] for digit in (2, 8)])

@@ -6,12 +6,12 @@ Cross-entropy charges minus the logarithm of the probability that was given to t
 sum of squared errors of the same answer, for two classes, is drawn along with it.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.losses import cross_entropy, sum_of_squared_errors
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 y = np.linspace(0.006, 1, 400)
 log_loss = [cross_entropy([p, 1 - p], 0) for p in y]

@@ -6,12 +6,12 @@ The surface x1² - x2² rises along x1 and falls along x2. A descent that starts
 ends at the saddle, where the gradient is zero. One that starts a little beside it gets away.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.differentiation import gradient_descent
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 
 def f(x):

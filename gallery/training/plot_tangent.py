@@ -7,12 +7,12 @@ of the curve, here at a distance of h = 0.5. Points on both sides bring that lin
 tangent's direction, and so does a smaller h.
 """
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.differentiation import central_difference, forward_difference
 from mitbadak.plotting import COLORS, describe, panels, turning
 from mitbadak.plotting import translate as _
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 
 def f(x):

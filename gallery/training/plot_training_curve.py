@@ -9,9 +9,6 @@ first step and after each epoch.
 
 from functools import partial
 
-import matplotlib.pyplot as plt
-import numpy as np
-
 from mitbadak.activations import softmax
 from mitbadak.datasets import mnist
 from mitbadak.differentiation import gradient_descent
@@ -20,6 +17,9 @@ from mitbadak.neural_network import forward
 from mitbadak.plotting import COLORS, describe, panels
 from mitbadak.plotting import translate as _
 from mitbadak.training import minibatches
+
+import matplotlib.pyplot as plt
+import numpy as np
 
 x, t = mnist.load().train
 x, t = x[t < 3].reshape(-1, 7, 4, 7, 4).mean(axis=(2, 4)).reshape(-1, 49), t[t < 3]

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, wraps
 from itertools import pairwise
 from math import isfinite
@@ -26,6 +27,7 @@ Check: TypeAlias = Callable[[str, Any], Any]
 P = ParamSpec("P")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class NotFiniteError(ValueError):
@@ -101,6 +103,7 @@ def checked(**checks: Check | Against | LeftOut) -> Checks:
                     given[name] = check(name, given[name])
 
         @wraps(formula)
+        @np.errstate(under="ignore")  # what is too small for a float counts as 0
         def door(*args: P.args, **kwargs: P.kwargs) -> R:
             if is_plain and len(args) == len(names) and not kwargs:  # to bind takes 10 µs
                 given = dict(zip(names, args, strict=True))
@@ -123,6 +126,18 @@ def checked(**checks: Check | Against | LeftOut) -> Checks:
     return decorate
 
 
+def wide(formula: F) -> F:
+    """Let a formula count in float32 what is given in float16: sums of it overflow soon."""
+
+    @wraps(formula)
+    def door(a: Floats, *args: Any, **kwargs: Any) -> Floats:
+        if a.dtype != np.float16:
+            return formula(a, *args, **kwargs)
+        return formula(a.astype(np.float32), *args, **kwargs).astype(a.dtype)
+
+    return door  # type: ignore[return-value]
+
+
 def optional(check: Check) -> Check:
     """Make a check that lets None through."""
     return lambda name, value: None if value is None else check(name, value)
@@ -137,20 +152,78 @@ def new(check: Check) -> Check:
 
 
 def reals(name: str, value: Any) -> NDArray[Any]:
-    """Turn `value` into an array of real numbers of any dtype; nothing is copied or scanned."""
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        raise ValueError(
-            f"{name} has masked entries, but numbers were expected: fill them, {name}.filled(0)"
-        )
+    """Turn `value` into an array of real numbers of any dtype; nothing is scanned."""
+    if type(value) is np.ndarray and value.dtype.kind in "biuf" and value.dtype.isnative:
+        return value
+    complete(name, value)
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(
             f"{name} has rows of different lengths, but an array was expected"
         ) from None
+    if array.dtype == object and all(map(_is_number, array.flat)):  # columns of several dtypes
+        array = np.array(array.tolist()).reshape(array.shape)
+        array = array.astype(np.float64) if array.dtype == object else array
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} has dtype {array.dtype}, but real numbers were expected")
-    return array
+        raise TypeError(
+            f"{name} has dtype {array.dtype}, but real numbers were expected{_hint(name, array)}"
+        )
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def complete(name: str, value: Any) -> None:
+    """Refuse what NumPy would read without its mask, or would not read as an array."""
+    if hasattr(value, "toarray"):
+        raise TypeError(
+            f"{name} is a {type(value).__name__}, but an array was expected: {name}.toarray()"
+        )
+    if _is_masked(value):
+        raise ValueError(
+            f"{name} has masked entries, but numbers were expected: fill them, {name}.filled(0)"
+        )
+
+
+def _is_masked(value: Any) -> bool:
+    """Say whether an array, or something in a list, has masked entries."""
+    if isinstance(value, list | tuple):
+        return any(
+            isinstance(part, list | tuple | np.ma.MaskedArray) and _is_masked(part)
+            for part in value
+        )
+    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
+
+
+def _is_number(entry: Any) -> bool:
+    return isinstance(entry, Real | Decimal | np.bool_)
+
+
+def _is_digits(entry: Any) -> bool:
+    """Say whether a text can be read as a number."""
+    try:
+        return isinstance(entry, str | bytes) and isfinite(float(entry))
+    except ValueError:
+        return False
+
+
+def _hint(name: str, array: NDArray[Any]) -> str:
+    """Name the first entry that is no number, and the way out."""
+    if array.dtype.kind not in "OSU":
+        return ""
+    entries = [(index, entry) for index, entry in np.ndenumerate(array) if not _is_number(entry)]
+    readable = all(_is_digits(entry) for _, entry in entries)
+    index, entry = next((e for e in entries if readable or not _is_digits(e[1])), ((), None))
+    place = f"[{', '.join(map(str, index))}]" if index else ""
+    if readable:
+        way_out = f": {name}.astype(float)"
+    elif isinstance(entry, str | bytes):
+        way_out = f": np.unique({name}, return_inverse=True)[1] has a number for each name"
+    elif index and repr(entry) in ("None", "<NA>", "NaT"):
+        way_out = ": fill the gap, or leave it out"
+    else:
+        way_out = ""
+    entry = entry.item() if isinstance(entry, np.generic) else entry
+    return f", and {name}{place} is {entry!r:.50}{way_out}"
 
 
 def unscanned(name: str, value: Any) -> Floats:
@@ -420,22 +493,23 @@ def finite_maximum(axis: str) -> Against:
 
 # -- Probabilities and classes ---------------------------------------------------------------------
 
+ROUNDING = 0.001  # loose enough for float16
+
 
 def probabilities(name: str, value: Any) -> Floats:
-    """Turn `value` into one sample or a batch of numbers from 0 to 1, but for rounding above 1."""
+    """Turn `value` into one sample or a batch of numbers from 0 to 1, but for their rounding."""
     array = samples(name, value)
-    if not array.min() >= 0:
-        raise ValueError(f"{name} contains {array.min()}, but probabilities were expected, 0 to 1")
-    if not array.max() <= 1 + 4 * np.finfo(array.dtype).eps:
-        raise ValueError(f"{name} contains {array.max()}, but probabilities were expected, 0 to 1")
-    return np.minimum(array, 1)
+    for number in (array.min(), array.max()):
+        if not -ROUNDING <= number <= 1 + ROUNDING:
+            raise ValueError(f"{name} contains {number}, but probabilities were expected, 0 to 1")
+    return array.clip(0, 1)
 
 
 def distributions(name: str, value: Any) -> Floats:
-    """Turn `value` into probabilities that add up to 1 in each sample, within 0.001."""
+    """Turn `value` into probabilities that add up to 1 in each sample, but for their rounding."""
     array = probabilities(name, value)
     sums = array.sum(axis=-1, keepdims=True)
-    if (np.abs(sums - 1) > 0.001).any():  # loose enough for float16
+    if (np.abs(sums - 1) > ROUNDING).any():
         worst = sums.flat[np.abs(sums - 1).argmax()]
         raise ValueError(f"{name} has a sample that adds up to {worst}, but 1 was expected")
     return array / sums
@@ -444,13 +518,22 @@ def distributions(name: str, value: Any) -> Floats:
 def labels_of(name: str, value: Any, classes: int) -> NDArray[Any]:
     """Turn `value` into an array of integers from 0 to below `classes`."""
     array = reals(name, value)
+    if array.dtype.kind == "f" and (array != np.floor(array)).any():  # NaN, too
+        came = array[array != np.floor(array)].flat[0]
+        raise TypeError(
+            f"{name} has dtype {array.dtype}, but integers were expected, and it contains {came}"
+        )
     if array.dtype.kind not in "iu":
         raise TypeError(
-            f"{name} has dtype {array.dtype}, but integers were expected, like t.astype(int)"
+            f"{name} has dtype {array.dtype}, but integers were expected, like {name}.astype(int)"
         )
     for label in (array.min(), array.max()) if array.size else ():
         if not 0 <= label < classes:
-            raise ValueError(f"{name} contains the label {label}, but there are {classes} classes")
+            from_1 = bool(array.min() == 1 and label == classes)
+            raise ValueError(
+                f"{name} contains the label {label}, but there are {classes} classes, "
+                f"0 to {classes - 1}{f': {name} - 1' * from_1}"
+            )
     return array
 
 
@@ -467,6 +550,7 @@ def class_targets(name: str, value: Any, y: Floats) -> Floats:
         raise ValueError(
             f"{name} has shape {array.shape}, but labels of shape {y.shape[:-1]} or "
             f"probabilities of shape {y.shape} were expected"
+            f"{f': {name}.ravel()' * (array.shape == (*y.shape[:-1], 1))}"
         )
     return identity_matrix(y.shape[-1], y.dtype)[labels_of(name, array, y.shape[-1])]
 
@@ -523,6 +607,7 @@ def _binary(name: str, value: Any, shape: tuple[int, ...]) -> NDArray[Any]:
     if t.shape != shape:
         raise ValueError(
             f"{name} has shape {t.shape}, but {shape} was expected, one target a sample"
+            f"{f': {name}.ravel()' * (t.shape == (*shape, 1))}"
         )
     if not np.isin(t, (0, 1)).all():
         raise ValueError(
@@ -648,6 +733,17 @@ def float_dtype(name: str, value: Any) -> np.dtype[Any]:
         raise TypeError(f"{name} is {value!r}, but a floating-point dtype was expected") from None
     if dtype.kind != "f":
         raise TypeError(f"{name} is {dtype}, but a floating-point dtype was expected")
+    return dtype.newbyteorder("=")
+
+
+def training_dtype(name: str, value: Any) -> np.dtype[Any]:
+    """Turn `value` into a floating dtype in which a network can train."""
+    dtype = float_dtype(name, value)
+    if dtype not in (np.float32, np.float64):
+        raise TypeError(
+            f"{name} is {dtype}, but float32 or float64 was expected: "
+            "np.float32 for training, np.float64 for gradient checks"
+        )
     return dtype
 
 

@@ -6,7 +6,7 @@ then :func:`softmax`. All of them keep the floating dtype of their input; intege
 
 import numpy as np
 
-from mitbadak._checks import Array, Floats, axis_of, checked, finite_maximum, floats
+from mitbadak._checks import Array, Floats, axis_of, checked, finite_maximum, floats, wide
 
 __all__ = ["identity", "log_softmax", "relu", "sigmoid", "softmax", "step", "tanh"]
 
@@ -167,6 +167,7 @@ def identity(x: Array) -> Floats:
 @checked(a=floats, axis=axis_of("a"))
 @checked(a=finite_maximum("axis"))
 @np.errstate(over="ignore")  # a difference too large for a float: its probability is 0
+@wide
 def softmax(a: Array, axis: int = -1) -> Floats:
     """Return exp(a) / sum(exp(a)): scores (logits) as probabilities that add up to 1.
 
@@ -214,6 +215,7 @@ def softmax(a: Array, axis: int = -1) -> Floats:
 @checked(a=floats, axis=axis_of("a"))
 @checked(a=finite_maximum("axis"))
 @np.errstate(over="ignore")
+@wide
 def log_softmax(a: Array, axis: int = -1) -> Floats:
     """Return log(softmax(a)), right even where the softmax itself is too small for a float.
 

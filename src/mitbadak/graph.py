@@ -793,7 +793,7 @@ class Variable:
         return Index(key)(self)
 
     def __iter__(self) -> Iterator["Variable"]:
-        return map(self.__getitem__, range(len(self.value)))
+        return map(self.__getitem__, range(len(self)))
 
     def exp(self) -> "Variable":
         """Return e raised to this variable."""
@@ -908,7 +908,20 @@ class Variable:
     def __eq__(self, other: object) -> Any:
         raise TypeError("variables are not compared: compare their values, x.value == y.value")
 
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__
+
     __hash__ = object.__hash__  # a variable is itself, whatever its value
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __float__(self) -> float:
+        raise TypeError(f"{self!r} is no number of Python's: use its value")
+
+    def __format__(self, spec: str) -> str:
+        if spec:
+            raise TypeError(f"{self!r} is not formatted by {spec!r}: use its value")
+        return str(self)
 
     def __bool__(self) -> bool:
         raise TypeError(f"{self!r} is neither true nor false: use its value")

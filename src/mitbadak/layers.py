@@ -19,6 +19,7 @@ from mitbadak._checks import (
     biases_of,
     checked,
     class_targets,
+    complete,
     count,
     enough_samples,
     finite,
@@ -125,6 +126,7 @@ class Layer(ABC):
             The gradient of the loss with respect to the inputs.
         """
 
+    @np.errstate(under="ignore")
     def __call__(self, x: ArrayLike) -> Floats:
         """Check the inputs and return what :meth:`forward` makes of them.
 
@@ -232,6 +234,7 @@ class Layer(ABC):
 
 def _weights(name: str, value: Any) -> Floats:
     """Turn `value` into a matrix; a reader of other libraries may pass a size."""
+    complete(name, value)
     if np.ndim(value) == 0:
         raise TypeError(
             f"{name} is {value!r}, but a matrix was expected: "
@@ -404,12 +407,13 @@ class Sigmoid(Layer):
     array([[0.25 , 0.105]])
     """
 
-    @np.errstate(over="ignore")  # as in the function
+    @np.errstate(over="ignore", under="ignore")  # as in the function
     def forward(self, x: Floats) -> Floats:
         """Return y = 1 / (1 + exp(-x)), elementwise."""
         self.y = sigmoid(x)
         return self.y
 
+    @np.errstate(under="ignore")
     def backward(self, dout: Floats) -> Floats:
         """Return dout * y * (1 - y)."""
         return dout * self.y * (1 - self.y)
@@ -432,6 +436,7 @@ class Tanh(Layer):
         self.y: Floats = np.tanh(x)
         return self.y
 
+    @np.errstate(under="ignore")
     def backward(self, dout: Floats) -> Floats:
         """Return dout * (1 - y**2)."""
         return dout * (1 - self.y**2)
@@ -544,6 +549,7 @@ class Loss(ABC):
         """
         return (class_targets if self.classifies else quantities)("t", t, y)
 
+    @np.errstate(under="ignore")
     def __call__(self, y: ArrayLike, t: ArrayLike) -> float:
         """Check outputs and targets and return what :meth:`forward` makes of them.
 
@@ -614,7 +620,7 @@ class SoftmaxWithLoss(Loss):
 
     classifies = True
 
-    @np.errstate(over="ignore", invalid="ignore")  # 0 · inf is left out of the sum
+    @np.errstate(over="ignore", under="ignore", invalid="ignore")  # 0 · inf is left out
     def forward(self, a: Floats, t: Floats) -> float:
         """Return the mean over the batch of -log(the probability of the right class)."""
         # a, t: (batch, classes)

@@ -43,6 +43,7 @@ from mitbadak._checks import (
     not_negative,
     optional,
     quantities,
+    reals,
     shape,
     short,
 )
@@ -127,6 +128,8 @@ class Parameters(MutableMapping[str, Floats]):
         If there is no parameter of a name.
     ValueError
         If a value has another shape than the parameter.
+    TypeError
+        If a value does not consist of real numbers.
 
     Examples
     --------
@@ -157,11 +160,12 @@ class Parameters(MutableMapping[str, Floats]):
             raise KeyError(f"{name!r} is none of the parameters {sorted(self._arrays)}")
         array = self._arrays[name]
         if value is not array:
-            if np.shape(value) != array.shape:
+            numbers = reals(name, value)
+            if numbers.shape != array.shape:
                 raise ValueError(
-                    f"{name} was given shape {np.shape(value)}, but {array.shape} was expected"
+                    f"{name} was given shape {numbers.shape}, but {array.shape} was expected"
                 )
-            array[...] = value
+            array[...] = numbers
 
     def __delitem__(self, name: str) -> None:
         raise TypeError(f"{name} cannot be deleted: the parameters belong to their layers")
@@ -280,6 +284,7 @@ class Network:
         """Whether the targets are classes, so that there is an accuracy."""
         return bool(getattr(self.criterion, "classifies", False))
 
+    @np.errstate(under="ignore")  # what is too small for a float counts as 0
     def predict(self, x: ArrayLike) -> Floats:
         """Return the outputs at inference; of a network that classifies, the logits.
 
@@ -324,6 +329,7 @@ class Network:
         """
         return self.predict(x)
 
+    @np.errstate(under="ignore")
     def loss(self, x: ArrayLike, t: ArrayLike) -> float:
         """Return the loss at inference, the weight decay included.
 
@@ -348,8 +354,12 @@ class Network:
         """
         y = self._finite_outputs(x)
         criterion = copy.copy(self.criterion)  # nothing is remembered
-        return self._number(criterion.forward(y, self._targets(t, y))) + self._penalty()
+        loss = self._number(criterion.forward(y, self._targets(t, y)))
+        if not hasattr(criterion, "targets"):
+            self._outputs_gradient(criterion, y)  # its shape shows targets that do not fit
+        return loss + self._penalty()
 
+    @np.errstate(under="ignore")
     def accuracy(self, x: ArrayLike, t: ArrayLike) -> float:
         """Return the fraction of the samples whose largest output is that of the right class.
 
@@ -404,6 +414,7 @@ class Network:
         """
         return self.loss_and_gradient(x, t)[1]
 
+    @np.errstate(under="ignore")
     def loss_and_gradient(self, x: ArrayLike, t: ArrayLike) -> tuple[float, dict[str, Floats]]:
         """Return the loss in training and its gradients: one forward and one backward pass.
 
@@ -446,7 +457,7 @@ class Network:
             layers = [_Watched(*pair) for pair in zip(self.names, self.layers, strict=True)]
         y = forward(layers, inputs)
         loss = self._number(self.criterion.forward(y, self._targets(t, y)))
-        dout = backward(layers[1:], self._outputs_gradient(y))
+        dout = backward(layers[1:], self._outputs_gradient(self.criterion, y))
         layers[0].backward_params(dout)  # the inputs need no gradient
         if is_first:
             self._remembered = [
@@ -657,17 +668,15 @@ class Network:
         """Turn the targets into what the loss takes; for one without `targets`, do what is safe."""
         if hasattr(self.criterion, "targets"):
             return self.criterion.targets(t, y)
-        array = np.asarray(t)
-        if self.classifies or (array.dtype.kind != "f" and array.shape != y.shape[:1]):
-            return t
-        return quantities("t", array, y) if array.size == y.size else t
+        array = reals("t", t)
+        return array if self.classifies or array.size != y.size else quantities("t", array, y)
 
-    def _outputs_gradient(self, y: Floats) -> Floats:
+    def _outputs_gradient(self, criterion: Any, y: Floats) -> Floats:
         """Return the gradient of the loss with respect to the outputs, of their shape and dtype."""
-        dout = self.criterion.backward()
+        dout = criterion.backward()
         if np.shape(dout) != y.shape:
             raise (TypeError if dout is None else ValueError)(
-                f"backward of {self.criterion!r} returned {short(dout)}, but an array of shape "
+                f"backward of {criterion!r} returned {short(dout)}, but an array of shape "
                 f"{y.shape} was expected, as the outputs have"
             )
         return np.asarray(dout, self.dtype)

@@ -25,6 +25,7 @@ from mitbadak._checks import (
     NotFiniteError,
     at_least,
     checked,
+    complete,
     fraction,
     function,
     having,
@@ -158,6 +159,7 @@ class Optimizer(ABC):
             by name. A name that is new holds zeros.
         """
 
+    @np.errstate(under="ignore")  # what is too small for a float counts as 0
     def update(self, params: Mapping[str, Floats], grads: Mapping[str, Floats]) -> None:
         """Move all parameters one step; their arrays are written to.
 
@@ -824,6 +826,7 @@ def _require_pairs(params: Mapping[str, Floats], grads: Mapping[str, Floats]) ->
 
 def _require_parameter(name: str, W: object) -> None:
     """Refuse what cannot be moved in place."""
+    complete(name, W)
     if not isinstance(W, np.ndarray) or W.dtype.kind != "f":
         kind = f"dtype {W.dtype}" if isinstance(W, np.ndarray) else f"type {type(W).__name__}"
         raise TypeError(f"{name} has {kind}, but an array of floats was expected")
@@ -842,6 +845,7 @@ def _require_parameter(name: str, W: object) -> None:
 
 def _require_gradient(name: str, dW: Any, like: Floats) -> None:
     """Refuse a gradient that is not one of this parameter."""
+    complete(f"the gradient of {name}", dW)
     if not isinstance(dW, (np.ndarray, np.generic)):
         raise TypeError(
             f"the gradient of {name} is a {type(dW).__name__}, but an array was expected"
@@ -850,7 +854,7 @@ def _require_gradient(name: str, dW: Any, like: Floats) -> None:
         raise ValueError(
             f"the gradient of {name} has shape {dW.shape}, but the parameter has {like.shape}"
         )
-    if dW.dtype != like.dtype:
+    if dW.dtype.type is not like.dtype.type:  # the order of the bytes may be another
         raise TypeError(
             f"the gradient of {name} has dtype {dW.dtype}, but the parameter has {like.dtype}"
         )

@@ -4,9 +4,11 @@ Read :class:`Perceptron` first, then the gates below it, then :func:`update`, :f
 and :func:`learn`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from math import frexp, ldexp
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -30,6 +32,8 @@ from mitbadak._checks import (
 )
 
 __all__ = ["AND", "NAND", "OR", "XOR", "Learning", "Perceptron", "learn", "train_epoch", "update"]
+
+Rule = TypeVar("Rule", bound=Callable[..., "Perceptron"])
 
 
 def _inputs(name: str, value: Any, perceptron: "Perceptron") -> Floats:
@@ -154,7 +158,20 @@ def XOR(x: Array) -> Any:
     return AND(hidden)
 
 
+def _in_its_dtype(rule: Rule) -> Rule:
+    """Let a rule keep the dtype of the weights: the integers of NumPy would make it float64."""
+
+    @wraps(rule)
+    def door(neuron: Perceptron, *sample: Any) -> Perceptron:
+        moved = rule(neuron, *sample)
+        moved.weights = moved.weights.astype(neuron.weights.dtype)
+        return moved
+
+    return door  # type: ignore[return-value]
+
+
 @checked(x=vector, t=binary, learning_rate=positive)
+@_in_its_dtype
 def update(neuron: Perceptron, x: Array, t: int, learning_rate: float = 1.0) -> Perceptron:
     """Return the perceptron that Rosenblatt's rule makes of `neuron` after one sample.
 
@@ -173,7 +190,7 @@ def update(neuron: Perceptron, x: Array, t: int, learning_rate: float = 1.0) -> 
     -------
     Perceptron
         An equal one if the answer was right, else one moved toward `x` (it should have
-        fired) or away from it (it should not have).
+        fired) or away from it (it should not have). Its weights keep their dtype.
 
     Raises
     ------

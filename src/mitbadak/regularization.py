@@ -15,10 +15,10 @@ from mitbadak._checks import (
     Floats,
     checked,
     count,
-    float_dtype,
     fraction,
     generator,
     positive,
+    training_dtype,
     with_features,
 )
 from mitbadak.layers import Layer
@@ -60,7 +60,7 @@ class BatchNormalization(Layer):
     epsilon : float, default 1e-5
         A small number that keeps the division away from 0.
     dtype : dtype, default float32
-        The floating dtype of the parameters.
+        The dtype of the parameters: float32 or float64.
 
     Attributes
     ----------
@@ -77,8 +77,8 @@ class BatchNormalization(Layer):
     ValueError
         If a number is out of its range.
     TypeError
-        If `features` is not an integer, `momentum` or `epsilon` not a number, or `dtype` not
-        floating.
+        If `features` is not an integer, `momentum` or `epsilon` not a number, or `dtype` another
+        one.
 
     References
     ----------
@@ -102,7 +102,7 @@ class BatchNormalization(Layer):
     buffer_names = ("running_mean", "running_var")
     smallest_batch = 2
 
-    @checked(features=count, momentum=fraction, epsilon=positive, dtype=float_dtype)
+    @checked(features=count, momentum=fraction, epsilon=positive, dtype=training_dtype)
     def __init__(
         self,
         features: int,

@@ -88,7 +88,7 @@ def main():
         for contender in ("mitbadak", "torch"):
             done = subprocess.run(
                 [sys.executable, __file__, contender, str(seed)],
-                check=True, capture_output=True, text=True,
+                check=True, capture_output=True, encoding="utf-8",
             )  # fmt: skip
             seconds, epochs, accuracy = json.loads(done.stdout.splitlines()[-1])
             print(f"{seed:4}  {contender:8}  {seconds:7.2f}  {epochs:6.2f}  {accuracy:.4f}")

@@ -34,7 +34,7 @@ def seconds(repeats, f, *arguments):
 def machine():
     """Return the name of the processor and the day."""
     info = Path("/proc/cpuinfo")
-    names = re.findall(r"model name\s*: (.*)", info.read_text()) if info.is_file() else []
+    names = re.findall(r"model name\s*: (.*)", info.read_text("utf-8")) if info.is_file() else []
     return f"{names[0] if names else platform.processor()}, {datetime.now(UTC):%Y-%m-%d}"
 
 

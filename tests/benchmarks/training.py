@@ -236,7 +236,7 @@ def measure(contender, net, before=None):
         [sys.executable, __file__, "--measure", contender, net],
         check=True,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         env=environment if contender == "before" else None,
     )
     return json.loads(done.stdout.splitlines()[-1])

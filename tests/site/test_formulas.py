@@ -106,6 +106,6 @@ def test_a_formula_is_not_waited_for():
     """Two sides that wait for each other's packets take 40 ms for each formula."""
     run = subprocess.run(
         [sys.executable, "-c", ASK_AND_WAIT, DOCS],
-        cwd=DOCS / "_ext", capture_output=True, check=True, text=True,
+        cwd=DOCS / "_ext", capture_output=True, check=True, encoding="utf-8",
     )  # fmt: skip
     assert float(run.stdout) < 1

@@ -305,7 +305,7 @@ def test_a_file_of_something_else_changes_nothing(reader, server, tmp_path):
     page.locator("details:has(.kept) > summary").click()
     for content in ("no JSON", "[]", '{"kept": {"progress": {}}}', '{"mitbadak": 1, "kept": 3}'):
         file = tmp_path / "file.json"
-        file.write_text(content)
+        file.write_text(content, "utf-8")
         with page.expect_file_chooser() as chooser:
             page.locator("[data-kept=open]").click()
         chooser.value.set_files(file)

@@ -1,10 +1,12 @@
-"""The downloads of a script, packed without the time: two builds give the same bytes."""
+"""The scripts and their downloads, whose names do not depend on where and when they are made."""
 
 import os
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
-from sphinx_gallery import gen_rst
+from sphinx_gallery import gen_rst, utils
+
+look_for_spaces = utils.check_spaces_in_filenames
 
 
 def zip_files(file_list, zipname, relative_to, extension=None):
@@ -21,5 +23,11 @@ def zip_files(file_list, zipname, relative_to, extension=None):
     return str(zipname)
 
 
+def spaces_in_names(files):
+    """Look for spaces as sphinx-gallery does, but not in the folders in which the project lies."""
+    look_for_spaces([Path(file).name for file in files])
+
+
 def setup(app):
     gen_rst.zip_files = zip_files
+    utils.check_spaces_in_filenames = spaces_in_names

@@ -4,6 +4,8 @@ Read :func:`load` first; :func:`parse_idx` shows how a file of the dataset is bu
 """
 
 import os
+import re
+from collections.abc import Iterator
 from hashlib import sha256
 from importlib import resources
 from math import prod
@@ -102,7 +104,8 @@ def load(
         "small": 10,000 images to train and 2,000 to test, the same number of each digit.
         "full": all 60,000 and 10,000.
     folder : str or path, optional
-        A folder with the four files of MNIST, packed (.gz) or not; only for the full set.
+        A folder with the four files of MNIST, packed (.gz) or not; only for the full set. They may
+        have any of the names under which they are handed around, and lie in folders inside.
     flatten : bool, default True
         Whether an image is a row of 784 numbers. Otherwise it is 28 rows of 28.
     normalize : bool, default True
@@ -277,8 +280,11 @@ def _read_full(folder: str | os.PathLike[str] | None) -> list[NDArray[np.uint8]]
     if folder is None:
         mirrors = list(MIRRORS)
         return [parse_idx(_read_cached(name, mirrors)) for name in SHA256]
-    where = Path(os.path.expanduser(folder))  # noqa: PTH111 (which leaves a "~" without a home)
-    return [parse_idx(_read_file(name, where)) for name in SHA256]
+    try:
+        found = Path(folder).expanduser()
+    except RuntimeError as error:
+        raise FileNotFoundError(f"{folder} cannot be found ({error}). {_by_hand()}") from None
+    return [parse_idx(_read_file(name, found)) for name in SHA256]
 
 
 def _read_cached(name: str, mirrors: list[str]) -> bytes:
@@ -294,34 +300,73 @@ def _cache() -> Path:
 
     try:
         folder = Path(pooch.os_cache("mitbadak"))
-        if not folder.is_absolute():
+        if not folder.is_absolute():  # platformdirs may leave the ~ as it is
             raise OSError(f"{folder} is no absolute path")
     except (OSError, RuntimeError, KeyError) as error:
         raise FileNotFoundError(
-            f"the cache folder of your system cannot be found ({error}), since there is no home "
-            f"folder perhaps. {_by_hand()}"
+            f"the cache folder of your system cannot be found ({error}); there is no home "
+            "folder perhaps: let the environment variable HOME name one, or MITBADAK_DATA a folder "
+            f"that has the files. {_by_hand()}"
         ) from error
     return folder
 
 
 def _read_file(name: str, folder: Path) -> bytes:
-    """Return the content of the file `name` or ``name.gz`` of the folder, if it is MNIST's."""
+    """Return the content of the file `name`, whatever it is called in the folder."""
+    problem: Exception | None = None
+    for path in _files_like(name, folder):
+        try:
+            return _content(name, path)
+        except ValueError as error:
+            problem = problem or error
+    if problem:
+        raise problem
+    raise FileNotFoundError(
+        f"{folder} has no file {name} or {name}.gz{_what_is_there(folder)}. {_by_hand()}"
+    )
+
+
+def _content(name: str, path: Path) -> bytes:
+    """Return what a file contains, packed or not, if it is MNIST's file `name`."""
     from mitbadak.datasets._download import packed_size, read, unpack
 
-    found = [path for path in (folder / name, folder / f"{name}.gz") if path.is_file()]
-    if not found:
-        raise FileNotFoundError(f"{folder} has no file {name} or {name}.gz. {_by_hand()}")
     try:
-        data = unpack(read(found[0], packed_size(_SIZES[name])), _SIZES[name])
+        data = unpack(read(path, packed_size(_SIZES[name])), _SIZES[name])
     except ValueError as error:
-        raise ValueError(f"{found[0]} is damaged: {error}. Delete it. {_by_hand()}") from None
+        raise ValueError(f"{path} is damaged: {error}. Delete it. {_by_hand()}") from None
     came = sha256(data).hexdigest()
     if came != SHA256[name]:
         raise ValueError(
-            f"{found[0]} is cut off or not MNIST's: its content has SHA-256 {came}, but "
+            f"{path} is cut off or not MNIST's: its content has SHA-256 {came}, but "
             f"{SHA256[name]} was expected. Delete it. {_by_hand()}"
         )
     return data
+
+
+def _files_like(name: str, folder: Path) -> Iterator[Path]:
+    """Yield the files that may be the file `name`: the nearest first, then those of its name.
+
+    It is handed around as ``train-images-idx3-ubyte``, ``train-images.idx3-ubyte`` or
+    ``train-images-idx3-ubyte.gz``, in a folder of its own or in ``MNIST/raw``.
+    """
+    about = name.rpartition("-idx")[0]  # train-images
+    for depth in ("*", "*/*", "*/*/*"):
+        alike = [path for path in folder.glob(depth) if about in _plain(path.name)]
+        yield from sorted(filter(Path.is_file, alike), key=lambda path: (len(path.name), path))
+
+
+def _plain(name: str) -> str:
+    """Return the name of a file in one spelling: small letters, and hyphens for other signs."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower())
+
+
+def _what_is_there(folder: Path) -> str:
+    """Name what a folder has instead of the files."""
+    if not folder.is_dir():
+        return ": it is no folder"
+    names = sorted(path.name for path in folder.iterdir())
+    more = ", ..." if len(names) > 8 else ""
+    return f", but {', '.join(names[:8])}{more}" if names else ": it is empty"
 
 
 def _by_hand() -> str:

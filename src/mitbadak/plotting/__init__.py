@@ -3,6 +3,7 @@
 Read :func:`panels` first. The only package of the project that imports matplotlib.
 """
 
+from mitbadak.plotting import _extra  # noqa: F401 (it says what is missing)
 from mitbadak.plotting.draw import (
     arrow,
     circle,

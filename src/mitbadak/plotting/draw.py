@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from numpy.typing import ArrayLike
 
-from mitbadak.plotting.style import COLORS, TINTS, panels
+from mitbadak.plotting.style import COLORS, TINTS, in_style, panels
 
 __all__ = [
     "arrow",
@@ -244,6 +244,7 @@ def diagram(
     return figure, ax
 
 
+@in_style
 def circle(
     ax: Axes,
     center: tuple[float, float],
@@ -333,6 +334,7 @@ def arrow(
         ax.text(x, y, text, color=color, fontsize=size, ha="center", va="center", bbox=box)
 
 
+@in_style
 def matrix(
     ax: Axes,
     corner: tuple[float, float],

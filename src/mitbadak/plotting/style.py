@@ -1,14 +1,20 @@
 """The look of all figures: width, colors, font."""
 
+from collections.abc import Callable
+from functools import cache, wraps
 from importlib.util import find_spec
+from inspect import getmembers, isfunction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
-__all__ = ["COLORS", "STYLE", "TINTS", "WIDTH", "add_korean_font", "panels"]
+__all__ = ["COLORS", "STYLE", "TINTS", "WIDTH", "add_korean_font", "in_style", "panels"]
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 WIDTH = 4.8
 """The width of every figure in inches: on a phone, a point is a pixel."""
@@ -60,14 +66,17 @@ STYLE = {
 }
 """What is the book's own among matplotlib's ``rcParams``."""
 
+OF_THE_READER = {"backend", "interactive", "savefig.directory", "timezone", "toolbar"}
+"""What is no style."""
+
 
 def panels(
     nrows: int = 1, ncols: int = 1, *, height: float = 3.2, **options: Any
 ) -> tuple[Figure, Any]:
     """Return a figure of the book's width and its panels, in the book's style.
 
-    matplotlib asks for its style whenever something is drawn; so the style stays for what comes
-    later. Within ``with plt.rc_context():`` it ends where the block ends.
+    Whatever is drawn into them by their own methods has this style, too. The style of other
+    figures, and that of a ``matplotlibrc``, stay as they are.
 
     Parameters
     ----------
@@ -93,8 +102,77 @@ def panels(
     >>> plt.close(figure)
     """
     add_korean_font()
-    plt.style.use(STYLE)
-    return plt.subplots(nrows, ncols, figsize=(WIDTH, height), layout="constrained", **options)
+    options = {"figsize": (WIDTH, height), "layout": "constrained", **options}
+    return in_style(plt.subplots)(nrows, ncols, FigureClass=_styled(Figure), **options)
+
+
+@cache
+def _book() -> dict[Any, Any]:
+    """Return all that a style may say, as the book's says it."""
+    with plt.style.context(["default", STYLE]):
+        return {name: value for name, value in plt.rcParams.items() if name not in OF_THE_READER}
+
+
+_depth = 0  # of the calls that are in the book's style
+
+
+def in_style(draw: F) -> F:
+    """Make a function run in the book's style; matplotlib asks for it whenever it draws.
+
+    Parameters
+    ----------
+    draw : callable
+        What draws.
+
+    Returns
+    -------
+    callable
+        The same in the book's style. Axes that it returns keep to that style.
+
+    Examples
+    --------
+    >>> in_style(lambda: plt.rcParams["font.size"])()
+    12.0
+    """
+
+    @wraps(draw)
+    def styled(*args: Any, **kwargs: Any) -> Any:
+        global _depth
+        if _depth:
+            result = draw(*args, **kwargs)
+        else:
+            own: Any = plt.rcParams
+            with plt.rc_context({k: v for k, v in _book().items() if own[k] != v}):
+                _depth += 1
+                try:
+                    result = draw(*args, **kwargs)
+                finally:
+                    _depth -= 1
+        if isinstance(result, Axes) and not hasattr(result, "plain"):
+            plain: Any = type(result)
+            result.__class__ = _styled(plain)
+        return result
+
+    return styled  # type: ignore[return-value]
+
+
+@cache
+def _styled(plain: Any) -> type:
+    """Return a class like that of a figure or of axes whose methods run in the book's style."""
+    styled = type(plain.__name__, (plain,), {"plain": plain, "__reduce__": _reduce})
+    for name, method in getmembers(plain, isfunction):
+        if not name.startswith("_") and name != "get_data_ratio":  # what overrides it is asked for
+            setattr(styled, name, in_style(method))
+    return styled
+
+
+def _reduce(artist: Any) -> tuple[Any, ...]:
+    return _again, (artist.plain,), artist.__getstate__()
+
+
+def _again(plain: type) -> Any:
+    """Make an object of a styled class, to be filled by pickle."""
+    return object.__new__(_styled(plain))
 
 
 def add_korean_font() -> None:
@@ -102,23 +180,17 @@ def add_korean_font() -> None:
 
     It comes with a package; :func:`panels` calls this function.
 
-    Raises
-    ------
-    ModuleNotFoundError
-        If the package with the font is not installed.
-
     Examples
     --------
     >>> add_korean_font()
     >>> "NanumGothic" in fontManager.get_font_names()
     True
     """
-    package = find_spec("koreanize_matplotlib")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("the figures need the extra 'plot': pip install 'mitbadak[plot]'")
+    package = find_spec("koreanize_matplotlib")  # to import it would change the reader's style
+    fonts = Path(package.origin).parent / "fonts"  # type: ignore[union-attr,arg-type]
     known = {entry.fname for entry in fontManager.ttflist}
     for name in ("NanumGothic.ttf", "NanumGothicBold.ttf"):
-        font = Path(package.origin).parent / "fonts" / name
+        font = fonts / name
         if str(font) not in known:
             fontManager.addfont(font)
             # first in the list, before a font of that name that the machine may have
