@@ -286,6 +286,15 @@ def test_descent_with_a_known_gradient_goes_the_same_way():
     assert np.array_equal(by_list, known)
 
 
+def test_a_known_gradient_that_writes_into_its_input_leaves_the_path():
+    def slope(x):
+        x *= 2
+        return x
+
+    path = gradient_descent(lambda x: np.sum(x**2), [1.0, 2.0], 0.25, 2, slope)
+    assert path.tolist() == [[1.0, 2.0], [0.5, 1.0], [0.25, 0.5]]
+
+
 def test_descent_keeps_the_dtype_and_converts_integers():
     assert gradient_descent(bowl, np.ones(2, np.float32), np.float64(0.1), 3).dtype == np.float32
     np.testing.assert_allclose(gradient_descent(bowl, [3, 4], 0.25, 1), [[3, 4], [1.5, 2]])
