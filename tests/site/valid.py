@@ -30,7 +30,9 @@ def test_each_page_is_valid_but_for_what_others_write(site):
     pages = sorted(site.rglob("*.html"))
     assert len(pages) > 200
     command = ["java", "-Xss4m", "-jar", CHECKER, "--errors-only", "--asciiquotes", "--format=json"]
-    assert shutil.which("java"), "Java is not installed (Debian: apt-get install default-jre-headless)"
+    assert shutil.which("java"), (
+        "Java is not installed (Debian: apt-get install default-jre-headless)"
+    )
     run = subprocess.run([*command, *pages], capture_output=True, encoding="utf-8", check=False)
     found = json.loads(run.stderr)["messages"]
     errors = {(message["url"], message["message"]) for message in found}
