@@ -62,6 +62,17 @@ def test_the_step_grows_with_a_large_x(x):
     assert central_difference(lambda x: x**2, -x) == pytest.approx(-2 * x, rel=1e-6)
 
 
+@pytest.mark.parametrize(("x", "size"), [(0.0, 1), (0.5, 1), (1.0, 1), (-4.0, 2), (900.0, 30)])
+def test_the_default_step_grows_with_the_root_of_x_and_with_coarser_numbers(x, size):
+    """(u - x)² has at x the forward difference h, and (u - x)³ the central one h²."""
+    for dtype, coarser in ((np.float64, 1), (np.float32, 2**29)):
+        at = dtype(x)
+        forward = forward_difference(lambda u: (u - at) ** 2, at)
+        central = central_difference(lambda u: (u - at) ** 3, at)
+        assert forward == pytest.approx(1.5e-8 * size * coarser ** (1 / 2), rel=5e-3)
+        assert np.sqrt(central) == pytest.approx(6e-6 * size * coarser ** (1 / 3), rel=5e-3)
+
+
 @given(coordinates, st.floats(0.01, 2))
 def test_a_given_step_is_the_one_that_is_taken(x, h):
     def square(x):
@@ -306,9 +317,10 @@ def test_a_learning_rate_with_which_the_path_diverges_is_named(steps):
         gradient_descent(bowl, [1.0], 1e300, steps, gradient=lambda x: 1e20 * x)
 
 
-@pytest.mark.parametrize("gradient", [None, lambda x: 2 * x])
-def test_divergence_is_told_in_the_same_words_for_numerical_and_for_given_gradients(gradient):
-    message = r"gradient descent diverged at step \d+: learning_rate is 10, but a smaller one was"
+# each step multiplies by -19, and 5 * 19**(2 * 121) is too large, or 2 * 19**241
+@pytest.mark.parametrize(("gradient", "step"), [(None, 121), (lambda x: 2 * x, 241)])
+def test_divergence_is_told_in_the_same_words_for_numerical_and_for_given_gradients(gradient, step):
+    message = f"gradient descent diverged at step {step}: learning_rate is 10, but a smaller one"
     with pytest.raises(ValueError, match=message):
         gradient_descent(bowl, [1.0, 2.0], 10, 1000, gradient)
 

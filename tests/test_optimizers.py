@@ -769,6 +769,11 @@ BAD = {
         ValueError,
         "b is not the parameter",
     ),
+    "names of two kinds": (
+        lambda: SGD().update({"W": ONES, 1: ONES}, {2: ONES}),
+        ValueError,
+        r"same names, but differ in \[1, 2, 'W'\]",
+    ),
     "another dtype than before": (
         lambda: used({"W": np.ones(2)}).update(
             {"W": np.ones(2, np.float32)}, {"W": np.ones(2, np.float32)}
