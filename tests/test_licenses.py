@@ -1,6 +1,7 @@
 """The list of licenses: made of the packages, complete, without those that only make the pages."""
 
 import json
+from importlib.metadata import version
 from types import SimpleNamespace
 
 import licenses
@@ -38,8 +39,8 @@ def docs(tmp_path):
     put(modules, "@scope/part", "2.0.0", "ISC", licence_md="of a part")
     put(modules, "pyodide", "0.27.7", "MPL-2.0", unlicensed_js="is no license")
     put(modules, "esbuild", "0.28.2", "MIT", LICENSE="of a tool")
-    numpy = {"packages": {"numpy": {"version": "2.0.2"}}}
-    (modules / "pyodide" / "pyodide-lock.json").write_text(json.dumps(numpy), "utf-8")
+    others = {"packages": {"numpy": {"version": "2.0.2"}, "tqdm": {"version": "4.66.2"}}}
+    (modules / "pyodide" / "pyodide-lock.json").write_text(json.dumps(others), "utf-8")
     font = FontBuilder(1000)
     font.setupGlyphOrder([".notdef"])
     font.setupNameTable({"familyName": "K", "licenseDescription": "© KaTeX, reserved"})
@@ -64,6 +65,7 @@ def test_what_the_pages_hold_is_listed_and_what_makes_them_is_not(found):
 def test_each_piece_says_its_version_and_its_license(found):
     assert found["@scope/part"][:3] == ("@scope/part", "2.0.0", "ISC")
     assert found["numpy"].version == "2.0.2", "that of the browser"
+    assert found["tqdm"].version == version("tqdm")
     assert found["furo"].license == found["sphinx-copybutton"].license[:3] == "MIT"
     assert found["Sphinx"].license == "BSD-2-Clause"
 
@@ -76,6 +78,13 @@ def test_the_texts_are_those_of_the_packages(found):
     assert "of pretendard" not in found["KaTeX fonts"].text
     assert "furo.js" in found["furo"].text or "Pradyun Gedam" in found["furo"].text
     assert "Copyright" in found["numpy"].text
+
+
+def test_without_pyodide_nothing_runs_in_the_browser(docs):
+    packages = {name: entry for name, entry in PACKAGES.items() if "pyodide" not in name}
+    (docs / "package-lock.json").write_text(json.dumps({"packages": packages}), "utf-8")
+    found = {piece.name for piece in licenses.pieces(docs, ("furo",))}
+    assert found == {"@scope/part", "furo", "katex", "KaTeX fonts", "pretendard"}
 
 
 def test_without_the_packages_the_list_is_empty(tmp_path):

@@ -2,7 +2,7 @@
 
 Nobody keeps the list by hand. It is made of the packages themselves: those of npm that the pages
 hold (the ``dependencies`` of ``package.json``, with all that they need), those of Python whose
-scripts and style sheets stand in the pages, and the fonts. Where the pages run Python, NumPy and
+scripts and style sheets stand in the pages, and the fonts. Where Pyodide is among them, NumPy and
 tqdm are handed on as well.
 """
 
@@ -23,9 +23,6 @@ FOLDER = "_static/licenses"
 TEXT = re.compile(r"(.*\.)?(licen[cs]e|copying|notice)\b.*", re.IGNORECASE)
 """How the file with a license is called."""
 
-BROWSER = ("numpy", "tqdm")
-"""What Pyodide runs in the browser."""
-
 OPEN_FONT_LICENSE = "SIL OPEN FONT LICENSE Version 1.1"
 
 
@@ -38,9 +35,9 @@ class Piece(NamedTuple):
     text: str
 
 
-def npm(modules: Path, lock: Path) -> Iterator[Piece]:
+def npm(modules: Path, locked: dict[str, dict]) -> Iterator[Piece]:
     """Yield the packages of npm that are not only for those who make the pages."""
-    for place, entry in json.loads(lock.read_text("utf-8"))["packages"].items():
+    for place, entry in locked.items():
         folder = modules / place.removeprefix("node_modules/")
         if place and not entry.get("dev") and (folder / "package.json").is_file():
             package = json.loads((folder / "package.json").read_text("utf-8"))
@@ -49,21 +46,21 @@ def npm(modules: Path, lock: Path) -> Iterator[Piece]:
             yield Piece(package["name"], package["version"], package.get("license", ""), text)
 
 
-def python(extensions: list[str], modules: Path) -> Iterator[Piece]:
-    """Yield the packages of Python with a script or a style sheet, and those for the browser."""
-    sources = {
-        f"{name.replace('.', '/')}{end}" for name in extensions for end in (".py", "/__init__.py")
-    }
+def python(extensions: tuple[str, ...]) -> Iterator[Piece]:
+    """Yield the packages of Python with a script or a style sheet for the pages."""
+    paths = [name.replace(".", "/") for name in extensions]
+    sources = {f"{path}{end}" for path in paths for end in (".py", "/__init__.py")}
     for package in distributions():
         files = {file.as_posix() for file in package.files or ()}
         if files & sources and any(file.endswith((".js", ".css")) for file in files):
             yield piece(package)
-    pyodide = modules / "pyodide" / "pyodide-lock.json"
-    if pyodide.is_file():
-        packages = json.loads(pyodide.read_text("utf-8"))["packages"]
-        for name in BROWSER:
-            here = piece(distribution(name))
-            yield here._replace(version=packages.get(name, {}).get("version", here.version))
+
+
+def browser(pyodide: Path) -> Iterator[Piece]:
+    """Yield what runs in the browser: NumPy as it belongs to Pyodide, and our own tqdm."""
+    packages = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))["packages"]
+    yield piece(distribution("numpy"))._replace(version=packages["numpy"]["version"])
+    yield piece(distribution("tqdm"))
 
 
 def piece(package: Distribution) -> Piece:
@@ -129,7 +126,7 @@ class Licenses(SphinxDirective):
             spdx = f"https://spdx.org/licenses/{piece.license}.html"
             address = f"{FOLDER}/{file_name(piece)}" if piece.text else spdx
             line = nodes.paragraph(translatable=False)
-            line += nodes.reference("", piece.name, refuri=address)
+            line += nodes.reference("", piece.name, refuri=address, internal=bool(piece.text))
             line += [nodes.Text(f" {piece.version}, "), nodes.literal("", piece.license)]
             items += nodes.list_item("", line)
         return [items]
