@@ -62,15 +62,17 @@ def test_the_step_grows_with_a_large_x(x):
     assert central_difference(lambda x: x**2, -x) == pytest.approx(-2 * x, rel=1e-6)
 
 
+@pytest.mark.parametrize(("dtype", "coarser"), [(np.float64, 1), (np.float32, 2**29)])
 @pytest.mark.parametrize(("x", "size"), [(0.0, 1), (0.5, 1), (1.0, 1), (-4.0, 2), (900.0, 30)])
-def test_the_default_step_grows_with_the_root_of_x_and_with_coarser_numbers(x, size):
+def test_the_default_step_grows_with_the_root_of_x_and_is_larger_in_float32(
+    x, size, dtype, coarser
+):
     """(u - x)² has at x the forward difference h, and (u - x)³ the central one h²."""
-    for dtype, coarser in ((np.float64, 1), (np.float32, 2**29)):
-        at = dtype(x)
-        forward = forward_difference(lambda u: (u - at) ** 2, at)
-        central = central_difference(lambda u: (u - at) ** 3, at)
-        assert forward == pytest.approx(1.5e-8 * size * coarser ** (1 / 2), rel=5e-3)
-        assert np.sqrt(central) == pytest.approx(6e-6 * size * coarser ** (1 / 3), rel=5e-3)
+    x = dtype(x)
+    forward = forward_difference(lambda u: (u - x) ** 2, x)
+    central = central_difference(lambda u: (u - x) ** 3, x)
+    assert forward == pytest.approx(1.5e-8 * size * coarser ** (1 / 2), rel=5e-3)
+    assert np.sqrt(central) == pytest.approx(6e-6 * size * coarser ** (1 / 3), rel=5e-3)
 
 
 @given(coordinates, st.floats(0.01, 2))
@@ -323,6 +325,14 @@ def test_divergence_is_told_in_the_same_words_for_numerical_and_for_given_gradie
     message = f"gradient descent diverged at step {step}: learning_rate is 10, but a smaller one"
     with pytest.raises(ValueError, match=message):
         gradient_descent(bowl, [1.0, 2.0], 10, 1000, gradient)
+
+
+def test_a_gradient_that_becomes_infinity_minus_infinity_is_a_divergence():
+    def slope(x):
+        return np.exp(400 * x) - np.exp(500 * x) - 2
+
+    with pytest.raises(ValueError, match="diverged at step 1: learning_rate is 1"):
+        gradient_descent(bowl, [0.0], 1, 5, slope)
 
 
 def test_a_step_out_of_the_domain_is_a_divergence_but_a_bad_start_is_not():

@@ -98,11 +98,10 @@ def pieces(docs: Path, extensions: tuple[str, ...]) -> list[Piece]:
     modules = docs / "node_modules"
     if not modules.is_dir():  # the catalogs are made without
         return []
-    found = [
-        *npm(modules, docs / "package-lock.json"),
-        *python(extensions, modules),
-        *fonts(modules),
-    ]
+    locked = json.loads((docs / "package-lock.json").read_text("utf-8"))["packages"]
+    found = [*npm(modules, locked), *python(extensions), *fonts(modules)]
+    if "node_modules/pyodide" in locked:
+        found += browser(modules / "pyodide")
     return sorted(found, key=lambda piece: piece.name.lower())
 
 
