@@ -14,7 +14,7 @@ CHECKER = ROOT / "tests" / "lighthouse" / "node_modules" / "vnu-jar" / "build" /
 
 KNOWN = {
     # sphinx-gallery's cards say what a script is about in an attribute of their own
-    ("/gallery/", "Attribute 'tooltip' not allowed on element 'div' at this point."),
+    ("/", "Attribute 'tooltip' not allowed on element 'div' at this point."),
     # and its empty lists of tags share a name
     ("/gallery/", "Duplicate ID 'sg-tag-list'."),
     # sphinx.ext.viewcode puts a box around each entry of a listing, across its lines
