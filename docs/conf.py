@@ -64,6 +64,7 @@ extensions = [
     "general_index",
     "glossary",
     "images",
+    "licenses",
     "line_breaks",
     "listing_sources",
     "literalinclude",

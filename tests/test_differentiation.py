@@ -62,6 +62,19 @@ def test_the_step_grows_with_a_large_x(x):
     assert central_difference(lambda x: x**2, -x) == pytest.approx(-2 * x, rel=1e-6)
 
 
+@pytest.mark.parametrize(("dtype", "coarser"), [(np.float64, 1), (np.float32, 2**29)])
+@pytest.mark.parametrize(("x", "size"), [(0.0, 1), (0.5, 1), (1.0, 1), (-4.0, 2), (900.0, 30)])
+def test_the_default_step_grows_with_the_root_of_x_and_is_larger_in_float32(
+    x, size, dtype, coarser
+):
+    """(u - x)² has at x the forward difference h, and (u - x)³ the central one h²."""
+    x = dtype(x)
+    forward = forward_difference(lambda u: (u - x) ** 2, x)
+    central = central_difference(lambda u: (u - x) ** 3, x)
+    assert forward == pytest.approx(1.5e-8 * size * coarser ** (1 / 2), rel=5e-3)
+    assert np.sqrt(central) == pytest.approx(6e-6 * size * coarser ** (1 / 3), rel=5e-3)
+
+
 @given(coordinates, st.floats(0.01, 2))
 def test_a_given_step_is_the_one_that_is_taken(x, h):
     def square(x):
@@ -286,6 +299,15 @@ def test_descent_with_a_known_gradient_goes_the_same_way():
     assert np.array_equal(by_list, known)
 
 
+def test_a_known_gradient_that_writes_into_its_input_leaves_the_path():
+    def slope(x):
+        x *= 2
+        return x
+
+    path = gradient_descent(lambda x: np.sum(x**2), [1.0, 2.0], 0.25, 2, slope)
+    assert path.tolist() == [[1.0, 2.0], [0.5, 1.0], [0.25, 0.5]]
+
+
 def test_descent_keeps_the_dtype_and_converts_integers():
     assert gradient_descent(bowl, np.ones(2, np.float32), np.float64(0.1), 3).dtype == np.float32
     np.testing.assert_allclose(gradient_descent(bowl, [3, 4], 0.25, 1), [[3, 4], [1.5, 2]])
@@ -297,11 +319,20 @@ def test_a_learning_rate_with_which_the_path_diverges_is_named(steps):
         gradient_descent(bowl, [1.0], 1e300, steps, gradient=lambda x: 1e20 * x)
 
 
-@pytest.mark.parametrize("gradient", [None, lambda x: 2 * x])
-def test_divergence_is_told_in_the_same_words_for_numerical_and_for_given_gradients(gradient):
-    message = r"gradient descent diverged at step \d+: learning_rate is 10, but a smaller one was"
+# each step multiplies by -19, and 5 * 19**(2 * 121) is too large, or 2 * 19**241
+@pytest.mark.parametrize(("gradient", "step"), [(None, 121), (lambda x: 2 * x, 241)])
+def test_divergence_is_told_in_the_same_words_for_numerical_and_for_given_gradients(gradient, step):
+    message = f"gradient descent diverged at step {step}: learning_rate is 10, but a smaller one"
     with pytest.raises(ValueError, match=message):
         gradient_descent(bowl, [1.0, 2.0], 10, 1000, gradient)
+
+
+def test_a_gradient_that_becomes_infinity_minus_infinity_is_a_divergence():
+    def slope(x):
+        return np.exp(400 * x) - np.exp(500 * x) - 2
+
+    with pytest.raises(ValueError, match="diverged at step 1: learning_rate is 1"):
+        gradient_descent(bowl, [0.0], 1, 5, slope)
 
 
 def test_a_step_out_of_the_domain_is_a_divergence_but_a_bad_start_is_not():

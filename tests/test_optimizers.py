@@ -116,6 +116,30 @@ def test_the_size_of_the_slope_does_not_matter(kind, gradients, exponent):
     np.testing.assert_allclose(steep, roll(kind(0.1, epsilon=1e-300), gradients), atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("kind", "places"),
+    [
+        (SGD, [-0.02, -0.01]),
+        (Momentum, [-0.02, -0.02 - 0.018 + 0.01]),
+        (Nesterov, [-0.02 - 0.018, -0.038 - 0.0072 + 0.01]),
+        (AdaGrad, [-0.01, -0.01 + 0.01 / np.sqrt(5)]),
+        (RMSProp, [-0.1, -0.1 + 0.01 / np.sqrt(0.0496)]),
+        (Adam, [-0.001, -0.001 - 0.001 * (0.08 / 0.19) / np.sqrt(0.004996 / 0.001999)]),
+    ],
+)
+def test_the_usual_settings_lead_from_0_over_the_slopes_2_and_minus_1(kind, places):
+    path = roll(kind(), np.array([[2.0], [-1.0]]))
+    np.testing.assert_allclose(path[1:, 0], places, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "slope", "move"),
+    [(AdaGrad, 1e-10, -0.005), (RMSProp, 1e-7, -0.05), (Adam, 1e-8, -0.0005)],
+)
+def test_a_slope_with_the_root_of_the_usual_epsilon_moves_half_as_far(kind, slope, move):
+    np.testing.assert_allclose(roll(kind(), np.array([[slope]]))[1], [move])
+
+
 @pytest.mark.parametrize("kind", [Momentum, Nesterov])
 def test_without_momentum_it_is_sgd(kind):
     gradients = np.random.default_rng(0).normal(size=(5, 3))
@@ -286,9 +310,10 @@ def test_a_rule_that_makes_a_new_array_instead_of_moving_is_named():
             state["v"] = 0.9 * state["v"] - self.learning_rate * dW
             W = W + state["v"]
 
-    for kind in (NewArray, NewVelocity):
+    tiny = 0.7 * np.spacing(0.9)  # too small to be seen above 1, but not below
+    for kind, rate in [(NewArray, 0.1), (NewVelocity, 0.1), (NewArray, 1.0), (NewArray, tiny)]:
         way_out = f"{kind.__name__}.rule has moved no parameter.* write W -= ..., not W = W - ..."
-        optimizer, W = kind(0.1), np.ones(2)
+        optimizer, W = kind(rate), np.ones(2)
         with pytest.raises(ValueError, match=way_out):
             updates(optimizer, W, 20)
         assert optimizer.steps == (2 if kind is NewArray else 20)
@@ -531,6 +556,21 @@ def test_one_parameter_may_become_another_array():
         assert (new != before).any()
 
 
+def test_a_parameter_that_becomes_read_only_is_named():
+    W, optimizer = np.ones(2), SGD(0.1)
+    optimizer.update({"W": W}, {"W": np.ones(2)})
+    W.flags.writeable = False
+    with pytest.raises(ValueError, match="W is read-only, but an array that can be written to"):
+        optimizer.update({"W": W}, {"W": np.ones(2)})
+
+
+def test_a_parameter_that_is_left_out_later_is_named():
+    a, b, optimizer = np.ones(2), np.ones(2), SGD(0.1)
+    optimizer.update({"a": a, "b": b}, {"a": a, "b": b})
+    with pytest.raises(ValueError, match="b is not the parameter that this optimizer has moved"):
+        optimizer.update({"a": a}, {"a": a})
+
+
 def test_a_view_of_the_same_memory_is_the_same_parameter():
     numbers, optimizer = np.ones(6), SGD(0.5)
     for _ in range(3):
@@ -576,8 +616,9 @@ def test_parameters_and_gradients_may_be_mappings_of_any_kind():
 @pytest.mark.parametrize(
     ("f", "x0", "optimizer", "step"),
     [
-        (bowl, [3.0, -2.0], SGD(10.0), None),
-        (bowl, np.ones(2, np.float32), SGD(10.0), None),
+        # the factor of a step is -19: 13 * 19**(2k) and 2 * 19**(2k) are too large
+        (bowl, [3.0, -2.0], SGD(10.0), 121),
+        (bowl, np.ones(2, np.float32), SGD(10.0), 15),
         (lambda x: np.sum(x**2) if abs(x) < 9 else np.inf, 8.0, SGD(9.0), 1),
         (lambda x: np.sum(x**2 - np.log(x)), 1.0, SGD(5.0), 1),
         (lambda x: np.sum(x**2), 1.0, SGD(1e308), 1),
@@ -587,10 +628,18 @@ def test_parameters_and_gradients_may_be_mappings_of_any_kind():
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_walk_that_diverges_says_where_and_what_to_do(f, x0, optimizer, step):
     rate = re.escape(str(optimizer.learning_rate))
-    at = r"\d+" if step is None else str(step)
-    message = f"minimize diverged at step {at}: learning_rate is {rate}, but a smaller one"
+    message = f"minimize diverged at step {step}: learning_rate is {rate}, but a smaller one"
     with pytest.raises(ValueError, match=message):
         minimize(f, x0, optimizer, steps=400)
+
+
+def test_an_optimizer_without_a_learning_rate_can_diverge():
+    class Away:
+        def update(self, params, grads):
+            params["x"] *= 1e200
+
+    with pytest.raises(ValueError, match="diverged at step 2: learning_rate is None"):
+        minimize(lambda x: abs(x[0]), [1.0], Away(), steps=3)
 
 
 def test_what_is_infinite_at_the_start_is_no_fault_of_the_rate():
@@ -724,6 +773,11 @@ BAD = {
         lambda: used({"W": np.ones(2), "b": np.ones(2)}).update({"W": ONES}, {"W": ONES}),
         ValueError,
         "b is not the parameter",
+    ),
+    "names of two kinds": (
+        lambda: SGD().update({"W": ONES, 1: ONES}, {2: ONES}),
+        ValueError,
+        r"same names, but differ in \[1, 2, 'W'\]",
     ),
     "another dtype than before": (
         lambda: used({"W": np.ones(2)}).update(

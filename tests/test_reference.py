@@ -3,6 +3,7 @@
 import inspect
 import pkgutil
 import re
+from doctest import NORMALIZE_WHITESPACE, DocTestRunner
 from functools import cached_property
 from importlib import import_module
 
@@ -47,6 +48,47 @@ def test_what_a_module_offers_stands_in_the_reference(name):
     assert sorted(re.findall(r"^\.\. auto(?:class|data|function):: (\S+)", text, re.M)) == sorted(
         own
     )
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_each_example_runs_alone_after_the_imports_at_the_head_of_its_page(name):
+    module = import_module(name)
+    lines = module_reference.imports(module)
+    shown = [f"... {line}" if line[0] in " )" else f">>> {line}" for line in lines]
+    assert "\n".join(shown) in module_reference.reference(module)
+    found = list(module_reference.examples(module))
+    assert found
+    for examples in found:
+        examples.globs = {"__name__": "__main__"}
+        exec("\n".join(lines), examples.globs)
+        run = DocTestRunner(optionflags=NORMALIZE_WHITESPACE).run(examples)
+        assert run.failed == 0, examples.name
+
+
+def test_the_imports_of_a_page_are_short_lines_and_what_its_examples_use(tmp_path, monkeypatch):
+    (tmp_path / "paged.py").write_text(
+        "import math\nimport numpy as np\nfrom fractions import Fraction\n"
+        "unused = 1\n"
+        "def double(x):\n"
+        '    """Twice.\n\n    >>> y = np.ones(math.floor(1.5))\n    >>> print(double(y))\n    [2.]\n"""\n'
+        "    return 2 * x\n"
+        "class Half:\n"
+        '    """Half.\n\n    >>> from os import sep\n    >>> sep * 0, Half().of(Fraction(1))\n"""\n'
+        "    def of(self, x):\n"
+        '        """Half of it.\n\n        >>> [Half().of(x) for x in [a_long_name_for_a_constant]]\n"""\n'
+        "a_long_name_for_a_constant = 1\n"
+        '__all__ = ["Half", "a_long_name_for_a_constant", "double", "unused"]\n'
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert module_reference.imports(import_module("paged")) == [
+        "import math",
+        "import numpy as np",
+        "from fractions import Fraction",
+        "from paged import (",
+        "    a_long_name_for_a_constant, double,",
+        "    Half,",
+        ")",
+    ]
 
 
 def test_the_entries_stand_in_the_order_of_the_source():

@@ -251,6 +251,15 @@ def test_of_images_each_channel_is_a_feature(seed, batch, channels, side):
     assert of_images.infer(images).shape == images.shape
 
 
+def test_of_signals_each_channel_is_a_feature():
+    """An axis less than an image has."""
+    signals = rng(2).normal(size=(4, 3, 5))
+    of_signals, of_images = learned(np.ones(3), np.zeros(3)), learned(np.ones(3), np.zeros(3))
+    y = of_signals(signals)
+    np.testing.assert_allclose(y.mean(axis=(0, 2)), 0, atol=1e-12)
+    np.testing.assert_array_equal(y, of_images(signals[..., np.newaxis])[..., 0])
+
+
 def test_a_layer_for_images_passes_the_gradient_check():
     images = rng(1).normal(size=(3, 2, 3, 2))
     assert gradient_check(learned([2.0, -1.0], [0.5, 0.0]), images).worst.error < 1e-6

@@ -1,13 +1,17 @@
 """The reference of a module, from its ``__all__``: ``.. module-reference:: mitbadak.layers``.
 
-It holds the module's docstring, the chapter that explains it, a table of what the module offers
-and the entry of each: in the order of the source, classes with those members of their own that
-have a docstring. Who adds a name to ``__all__`` need not edit the reference.
+It holds the module's docstring, the chapter that explains it, the imports that its examples need,
+a table of what the module offers and the entry of each: in the order of the source, classes with
+those members of their own that have a docstring. Who adds a name to ``__all__`` need not edit the
+reference.
 """
 
 import ast
+import builtins
 import inspect
+import textwrap
 from collections.abc import Iterator
+from doctest import DocTest, DocTestParser
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +24,9 @@ from sphinx.util.docutils import SphinxDirective
 
 CALLED = ("__call__",)
 """Members that are public though their names begin with an underscore."""
+
+WIDTH = 43
+"""A line of code is as wide as a phone, with the prompt before it."""
 
 
 def names(module: ModuleType) -> list[str]:
@@ -77,6 +84,61 @@ def members(cls: type) -> list[str]:
     ]
 
 
+def examples(module: ModuleType) -> Iterator[DocTest]:
+    """Yield the examples of a module's page, those of a docstring together."""
+    described = {"": module}
+    for name in names(module):
+        value = getattr(module, name)
+        if inspect.isclass(value) or inspect.isroutine(value):
+            described[name] = value
+        if inspect.isclass(value):
+            described |= {f"{name}.{own}": getattr(value, own) for own in members(value)}
+    for name, value in described.items():
+        home = getattr(value, "__module__", module.__name__)  # where the names of its examples are
+        found = DocTestParser().get_doctest(
+            getattr(value, "__doc__", None) or "", vars(import_module(home)), name, None, None
+        )
+        if found.examples:
+            yield found
+
+
+def needed(examples: DocTest) -> set[str]:
+    """Return the names that examples use and do not make themselves."""
+    used, made = set(), set(dir(builtins))
+    for node in ast.walk(ast.parse("".join(example.source for example in examples.examples))):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                used.add(name)
+            case ast.Name(id=name) | ast.arg(arg=name):
+                made.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                made.add(name)
+            case ast.alias(name=name, asname=other):
+                made.add(other or name.partition(".")[0])
+    return used - made
+
+
+def imports(module: ModuleType) -> list[str]:
+    """Return the lines that come before any example of a module's page."""
+    modules, sources, used = [], {}, {}
+    for found in examples(module):
+        used |= {name: found.globs[name] for name in needed(found)}
+    for name, value in sorted(used.items(), key=lambda item: item[0].lower()):
+        if inspect.ismodule(value):
+            modules.append(f"import {value.__name__}" + f" as {name}" * (name != value.__name__))
+        else:
+            home = value.__module__ if name not in module.__all__ else module.__name__
+            sources.setdefault(home, []).append(name)
+    lines = modules
+    for home in sorted(sources):
+        line = f"from {home} import {', '.join(sources[home])}"
+        if len(line) > WIDTH:
+            inside = textwrap.wrap(f"{', '.join(sources[home])},", WIDTH - 4)
+            line = "\n".join([f"from {home} import (", *(f"    {part}" for part in inside), ")"])
+        lines += line.splitlines()
+    return lines
+
+
 def entry(module: ModuleType, name: str) -> list[str]:
     """Return the directive that describes a name of a module."""
     value = getattr(module, name)
@@ -94,6 +156,9 @@ def reference(module: ModuleType) -> str:
     lines = [f".. automodule:: {module.__name__}", ""]
     if chapter:
         lines += [f"The chapter that explains it: :doc:`/chapters/{chapter.name}`.", ""]
+    if first := imports(module):
+        lines += ["Each example on this page needs these imports first.", ""]
+        lines += [f"{'...' if line[0] in ' )' else '>>>'} {line}" for line in first] + [""]
     lines += [f".. currentmodule:: {module.__name__}", ""]
     if len(offered) > 1:  # a table of one row says nothing
         lines += [".. autosummary::", "   :nosignatures:", ""]

@@ -22,6 +22,8 @@ RULES = [
     (r"(:[\w:]+:`[^`]+`)", r"\1"),  # a role alone
     (r"(\$[^$]+\$|[A-Z0-9]+)", r"\1"),  # a formula, a number or the name of a gate
     (r"([\d.]+) %", r"\1%"),
+    (r"Each example on this page needs these imports first\.",
+     r"이 페이지의 예제를 실행하기 전에 먼저 다음을 입력합니다."),
     # what numpydoc makes of a docstring
     (r"(\*\*.+\*\*|\w+Error|mitbadak\.\w+|int|float|str|bool|callable)", r"\1"),
     (r"(int|float|str|bool|numpy\.random\.Generator), optional", r"\1, 생략 가능"),

@@ -1,6 +1,8 @@
 """The built pages, read without a browser: links, languages, both editions alike."""
 
+import json
 import re
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
@@ -15,6 +17,7 @@ from two_editions import copy_root
 
 from mitbadak import perceptron
 
+ROOT = Path(__file__).parents[2]
 HANGUL = re.compile("[가-힣]")
 CITATION = re.compile(r"\S+, [A-Z]\..* \(\d{4}\)\. ")  # of a paper, in the language of the paper
 BLOCKS = ["h1", "h2", "h3", "p", "li", "table", "pre", "img", "figure", "details", "dt", "dd"]
@@ -159,6 +162,24 @@ def test_no_link_inside_the_site_is_broken(pages, site, site_url):
             if parts.fragment and target in pages and element.name == "a":
                 there = unquote(parts.fragment) in places[target]
                 assert there, f"{path}: {address} has no such place"
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_each_page_leads_to_the_licenses_of_all_that_the_site_hands_on(pages, site, edition):
+    for path in pages:
+        if path.startswith(f"{edition}/"):
+            link = pages[path].select_one(".colophon a")["href"]
+            assert link.endswith("#" if path.endswith("/licenses.html") else "licenses.html"), path
+    listed = {
+        a.get_text(): a["href"] for a in pages[f"{edition}/licenses.html"].select("li > p > a")
+    }
+    dependencies = json.loads((ROOT / "docs" / "package.json").read_text("utf-8"))["dependencies"]
+    assert {*dependencies, "KaTeX fonts", "furo", "Sphinx", "sphinx-copybutton"} <= set(listed)
+    assert not {"esbuild", "purgecss", "axe-core"} & set(listed)
+    for name, address in listed.items():
+        if not urlsplit(address).netloc:
+            text = (site / edition / address).read_text("utf-8")
+            assert re.search("copyright|license", text, re.IGNORECASE), name
 
 
 def test_nothing_is_loaded_from_another_host(pages, site):
