@@ -251,6 +251,19 @@ def test_of_images_each_channel_is_a_feature(seed, batch, channels, side):
     assert of_images.infer(images).shape == images.shape
 
 
+def test_the_usual_settings_halve_a_variance_of_epsilon_and_keep_nine_tenths():
+    layer = BatchNormalization(1, dtype=np.float64)
+    y = layer(3 + np.sqrt([[1e-5], [1e-5]]) * [[-1], [1]])
+    np.testing.assert_allclose(y, [[-np.sqrt(0.5)], [np.sqrt(0.5)]])
+    np.testing.assert_allclose(layer.running_mean, [0.3])
+    np.testing.assert_allclose(layer.running_var, [0.9 + 0.1 * 2e-5])
+
+
+def test_what_draws_the_ratio_itself_is_kept():
+    ratio = float(rng(0).random((), np.float32))
+    assert Dropout(ratio, rng(0))(np.ones((1, 1)))[0, 0] == pytest.approx(1 / (1 - ratio))
+
+
 def test_of_signals_each_channel_is_a_feature():
     """An axis less than an image has."""
     signals = rng(2).normal(size=(4, 3, 5))

@@ -5,6 +5,7 @@ import re
 import shlex
 import tomllib
 from configparser import ConfigParser
+from pathlib import Path
 
 import pytest
 import yaml
@@ -88,13 +89,14 @@ def test_each_package_of_npm_has_one_version_and_the_hash_of_its_content(npm):
     assert len(packages) > len(wanted)
     for name, package in packages.items():
         assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", package["integrity"]), name
+        assert "resolved" not in package, f"{name}: omit-lockfile-registry-resolved in .npmrc"
 
 
 def test_no_file_names_the_host_of_a_registry(root):
     """What is locked comes from the registry that is set up, be it a mirror."""
     hosts = re.compile("|".join([r"registry\.npmjs", r"files\.pythonhosted", r"pypi\.org/simple"]))
     kinds = {".cfg", ".ini", ".js", ".json", ".md", ".py", ".toml", ".txt", ".yaml", ".yml", ""}
-    places = [".github", "docs", "gallery", "src", "tests"]
+    places = [".ci", ".github", "docs", "gallery", "src", "tests"]
     files = [*root.iterdir(), *(root / "docs").glob(".*"), *(root / "tests").glob("*/.*")]
     for place in places:
         files += [f for f in (root / place).rglob("*") if "node_modules" not in f.parts]
@@ -103,7 +105,7 @@ def test_no_file_names_the_host_of_a_registry(root):
         for file in files
         if file.is_file()
         and file.suffix in kinds
-        and not file.name.endswith(__file__.rpartition("/")[2])
+        and file.name != Path(__file__).name
         and hosts.search(file.read_text("utf-8", errors="replace"))
     ]
     assert found == []

@@ -16,6 +16,7 @@ import difflib
 import io
 import json
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -73,7 +74,7 @@ NOT_MUTATED = (
 KILLED = 0.97
 """So many of the mutants a test must notice."""
 SECONDS = 60
-"""Whose tests take longer is caught, too: it goes in circles."""
+"""Whose tests compute longer is caught, too: it goes in circles. On a busy machine that is later."""
 
 OPTIONS = (
     *("-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutants"),
@@ -227,12 +228,13 @@ def warm_up(module: str) -> None:
             del sys.modules[name]
 
 
-def part(work: Callable[[], int]) -> int:
-    """Start a process of its own group that does some work; return its number."""
+def part(work: Callable[[], int], seconds: int = SECONDS) -> int:
+    """Start a process of its own group that does some work, not too long; return its number."""
     process = os.fork()
     if not process:
         os.setpgid(0, 0)
-        signal.alarm(SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        signal.alarm(20 * seconds)  # it waits, and nothing comes
         status = 1
         try:
             status = work()
@@ -247,7 +249,6 @@ def baseline(module: str) -> tuple[dict[int, list[str]], dict[str, float]]:
         file, times = Path(folder, "coverage"), Path(folder, "times")
 
         def measure() -> int:
-            signal.alarm(0)
             measured = coverage.Coverage(
                 file, include=[f"*/mitbadak/{module}.py"], config_file=False
             )
@@ -259,7 +260,7 @@ def baseline(module: str) -> tuple[dict[int, list[str]], dict[str, float]]:
             times.write_text(json.dumps(chosen.seconds), "utf-8")
             return status
 
-        if os.waitpid(part(measure), 0)[1]:
+        if os.waitpid(part(measure, 10 * SECONDS), 0)[1]:
             sys.exit(f"the tests of {module} fail without a change")
         data = coverage.CoverageData(file)
         data.read()
@@ -272,7 +273,7 @@ def living(module: str, line: str, workers: int) -> tuple[int, list[Mutant]]:
     warm_up(module)
     coming_by, seconds = baseline(module)
     made = [mutant for mutant in mutants(module) if not line or int(line) in mutant.lines]
-    alive, running, free = [], {}, []
+    alive, running, free, stopped = [], {}, [], 0
     with tempfile.TemporaryDirectory() as folder:
         for worker in range(workers):
             free.append(Path(folder, str(worker)))
@@ -282,7 +283,9 @@ def living(module: str, line: str, workers: int) -> tuple[int, list[Mutant]]:
                 compiled.unlink()
 
         def finish() -> None:
+            nonlocal stopped
             process, status = os.wait()
+            stopped += os.WIFSIGNALED(status)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process, signal.SIGKILL)  # what a test had started
             mutant, source = running.pop(process)
@@ -302,6 +305,7 @@ def living(module: str, line: str, workers: int) -> tuple[int, list[Mutant]]:
             running[process] = mutant, source
         while running:
             finish()
+    print(f"   {stopped} of them stopped, since they took too long", flush=True)
     return len(made), alive
 
 
