@@ -14,6 +14,7 @@ from xdist.scheduler import LoadScopeScheduling
 hypothesis.settings.register_profile("mitbadak", deadline=None)
 hypothesis.settings.load_profile("mitbadak")
 
+collect_ignore = ["maintenance/mutants.py"]  # needs what tox run -e mutants installs
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "docs" / "_ext"))  # the tests use what the pages are made with
 sys.path.append(str(ROOT / "tests"))  # and share what is no test

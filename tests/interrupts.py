@@ -1,10 +1,20 @@
-"""A Ctrl-C between any two lines."""
+"""A Ctrl-C between any two lines: the signal itself, or what Python makes of it at once."""
 
+import signal
 import sys
 from pathlib import Path
 
 
-def interrupted_at_each_line(call, files):
+def interrupt():
+    raise KeyboardInterrupt
+
+
+def press():
+    """Press Ctrl-C: whoever has asked to be told is, and may let it wait."""
+    signal.raise_signal(signal.SIGINT)
+
+
+def interrupted_at_each_line(call, files, how=interrupt):
     """Call a function again and again, each time with a Ctrl-C at a later line of these files."""
     line = 0
     while True:
@@ -17,7 +27,7 @@ def interrupted_at_each_line(call, files):
                 return None
             left -= event == "line"
             if left == 0 and event == "line":
-                raise KeyboardInterrupt
+                how()
             return trace
 
         usual = sys.gettrace()

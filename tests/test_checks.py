@@ -36,13 +36,17 @@ def page(root):
     """What runs the code of a page: docs/_scripts/blocks.py."""
     sys.path.append(str(root / "docs" / "_scripts"))
     from blocks import Page
+    from tqdm import tqdm
 
-    return Page()
+    with pytest.MonkeyPatch.context() as patch:  # the bars of other tests are tqdm's own
+        patch.setattr(tqdm, "display", tqdm.display)
+        patch.setattr(tqdm, "monitor_interval", tqdm.monitor_interval)
+        yield Page()
 
 
 def read(folder, root, text):
     """Return the exercises of a page that is read alone, and what Sphinx says of them."""
-    (folder / "conf.py").write_text(CONF.format(ext=str(root / "docs" / "_ext")))
+    (folder / "conf.py").write_text(CONF.format(ext=str(root / "docs" / "_ext")), "utf-8")
     (folder / "index.md").write_text(text, encoding="utf-8")
     app = SphinxTestApp("dummy", srcdir=folder)
     try:

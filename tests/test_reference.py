@@ -77,7 +77,8 @@ def test_the_imports_of_a_page_are_short_lines_and_what_its_examples_use(tmp_pat
         "    def of(self, x):\n"
         '        """Half of it.\n\n        >>> [Half().of(x) for x in [a_long_name_for_a_constant]]\n"""\n'
         "a_long_name_for_a_constant = 1\n"
-        '__all__ = ["Half", "a_long_name_for_a_constant", "double", "unused"]\n'
+        '__all__ = ["Half", "a_long_name_for_a_constant", "double", "unused"]\n',
+        encoding="utf-8",
     )
     monkeypatch.syspath_prepend(tmp_path)
     assert module_reference.imports(import_module("paged")) == [

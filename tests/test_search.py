@@ -431,7 +431,7 @@ def test_a_search_needs_no_processes():
         "rng = np.random.default_rng(0)\n"
         "print(random_search(lambda x: x, {'x': [1]}, 1, rng, pool).best.score)"
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
     assert ended.stdout == "1.0\n", ended.stderr
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from interrupts import interrupted_at_each_line
+from interrupts import interrupted_at_each_line, press
 
 from mitbadak.losses import mean_squared_error
 from mitbadak.network import mlp
@@ -321,7 +321,7 @@ def test_a_ctrl_c_between_any_two_lines_leaves_parameters_and_optimizer_that_agr
 
     train_new(lambda step: whole.append(note(made[-1])))
     whole.append(note(made[-1]))
-    for _ in interrupted_at_each_line(train_new, {"training.py", "optimizers.py"}):
+    for _ in interrupted_at_each_line(train_new, {"training.py", "optimizers.py"}, press):
         assert note(made[-1]) in whole
     assert note(made[-1]) == whole[-1]
     assert len(made) > 100

@@ -28,7 +28,7 @@ from sphinx.directives import code
 WIDTH = 47
 """The characters in a line of code that a phone of 390 px shows."""
 
-DROPPED = {"checked", "np.errstate", "override", "final"}
+DROPPED = {"checked", "wide", "np.errstate", "override", "final"}
 """Decorators that check, that keep NumPy quiet, or that are for the type checker.
 
 Those that are private to a module go as well: what they do is no part of the formula.

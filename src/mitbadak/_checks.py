@@ -102,8 +102,8 @@ def checked(**checks: Check | Against | LeftOut) -> Checks:
                 else:
                     given[name] = check(name, given[name])
 
-        @wraps(formula)
         @np.errstate(under="ignore")  # what is too small for a float counts as 0
+        @wraps(formula)
         def door(*args: P.args, **kwargs: P.kwargs) -> R:
             if is_plain and len(args) == len(names) and not kwargs:  # to bind takes 10 µs
                 given = dict(zip(names, args, strict=True))

@@ -6,7 +6,6 @@ a function.
 """
 
 import copy
-import sys
 import weakref
 from abc import ABC, abstractmethod
 from collections import defaultdict
@@ -33,7 +32,6 @@ from mitbadak._checks import (
     points,
     positive,
 )
-from mitbadak._files import set_all
 from mitbadak.differentiation import numerical_gradient
 
 __all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Nesterov", "Optimizer", "RMSProp", "minimize"]
@@ -212,19 +210,7 @@ class Optimizer(ABC):
                 self._begin_state(name, W)
         if not self.steps:
             self._start = {name: W.copy() for name, W in params.items()}
-        # a debugger may leave at any line; to keep copies each time would take too long
-        back = self._way_back(params) if sys.gettrace() else None
-        try:
-            self._move(params, grads)
-        except BaseException:
-            if back:
-                back()
-            raise
-
-    def _move(self, params: Mapping[str, Floats], grads: Mapping[str, Floats]) -> None:
-        """Let the rule move each parameter."""
         self.steps += 1
-        states = self.state
         for name, W in params.items():
             self.name = name
             returned = self.rule(W, grads[name], states[name])
@@ -235,21 +221,6 @@ class Optimizer(ABC):
                 )
         if self._start:
             self._require_move(params, grads)
-
-    def _way_back(self, params: Mapping[str, Floats]) -> Callable[[], None]:
-        """Return what undoes an update: parameters and state always agree."""
-        steps, states = self.steps, self.state
-        before = {name: W.copy() for name, W in params.items()}
-        remembered = copy.deepcopy({name: dict(state) for name, state in states.items()})
-
-        def back() -> None:
-            self.steps = steps
-            for name, state in states.items():
-                state.clear()
-                state.update(remembered.get(name, {}))
-            set_all(params.values(), before.values())
-
-        return back
 
     def _knows(self, params: Mapping[str, Floats], grads: Mapping[str, Floats]) -> bool:
         """Say whether just these arrays were moved the last time: the usual case, seen fast."""

@@ -846,7 +846,12 @@ class Watch:
 def _warn(text: str) -> None:
     """Warn as from the line that called the package."""
     frame, level = sys._getframe(), 1
-    ours = {__name__, checked.__module__, contextmanager.__module__}
+    ours = {
+        __name__,
+        checked.__module__,
+        contextmanager.__module__,
+        np.errstate.__call__.__module__,
+    }
     while frame.f_back and frame.f_globals.get("__name__") in ours:
         frame, level = frame.f_back, level + 1
     warnings.warn(text, RuntimeWarning, stacklevel=level)

@@ -18,7 +18,9 @@ CATALOGS = "docs/locales/ko/LC_MESSAGES/gallery/"
 def tracked():
     """The files of the commit, which a folder without history cannot tell."""
     git = ["git", "-C", str(ROOT), "ls-files", "-z"]
-    return subprocess.run(git, check=True, capture_output=True, text=True).stdout.split("\0")[:-1]
+    return subprocess.run(git, check=True, capture_output=True, encoding="utf-8").stdout.split(
+        "\0"
+    )[:-1]
 
 
 def build(folder, umask, day):
@@ -104,5 +106,5 @@ def test_the_tools_have_nothing_against_it(made, tmp_path):
         ["twine", "check", "--strict", *tmp_path.iterdir()],
     ):
         command = [sys.executable, "-m", *command]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
         assert run.returncode == 0, run.stdout + run.stderr

@@ -304,12 +304,12 @@ def _answer(
         try:
             with requests.Session() as session:
                 session.max_redirects = 10
-                response = session.get(url, headers=headers, timeout=TIMEOUT, stream=True)
-                hand_over(response)
-                for chunk in response.raw.stream(2**16, decode_content=False):
-                    hand_over(chunk)
-                    if enough.is_set():
-                        return
+                with session.get(url, headers=headers, timeout=TIMEOUT, stream=True) as response:
+                    hand_over(response)
+                    for chunk in response.raw.stream(2**16, decode_content=False):
+                        hand_over(chunk)
+                        if enough.is_set():
+                            return
             hand_over(None)
         except BaseException as error:
             hand_over(error)
