@@ -69,11 +69,17 @@ def run(script: Path, folders: Folders) -> None:
         turning.turns.clear()
         layouts.clear()
     kinds = {name: type(value) for name, value in vars(main).items()}
-    ours = {n: k for n, k in kinds.items() if k.__module__.startswith("mitbadak")}
-    objects = {name: f"{kind.__module__}:{kind.__qualname__}" for name, kind in ours.items()}
+    objects = {name: f"{kind.__module__}:{kind.__qualname__}" for name, kind in kinds.items()}
+    objects = {name: place for name, place in objects.items() if is_ours(place)}
     for folder in folders.values():
         found = json.dumps({"figures": counts, "objects": objects})
         drawn(folder / script.name).write_text(found, encoding="utf-8")
+
+
+def is_ours(place: str) -> bool:
+    """Tell whether a class stands in the package: a figure's axes are made for its style."""
+    module, _, name = place.partition(":")
+    return module.startswith("mitbadak") and hasattr(sys.modules[module], name.partition(".")[0])
 
 
 def drawn(page: Path) -> Path:
