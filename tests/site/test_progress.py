@@ -16,6 +16,7 @@ SAID = {"en": "1 of {all} sections read", "ko": "절 {all}개 중 1개 읽음"}
 WAY = {"en": "Go on: 1.2. A first look", "ko": "이어서: 1.2. "}
 SECONDS = "Object.fromEntries(JSON.parse(document.querySelector('.progress').dataset.seconds))"
 KEEP = "(read) => localStorage.setItem('mitbadak progress', JSON.stringify(read))"
+ANSWER = ".kept:has([data-kept]) [role=status]"
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('mitbadak'))"
 
 
@@ -180,7 +181,7 @@ def test_what_is_kept_can_be_taken_to_another_device_and_deleted(
     assert json.loads(file.read_text(encoding="utf-8")) == {
         "mitbadak": 1, "kept": {"progress": READ},
     }  # fmt: skip
-    assert file.name in page.locator(".kept [role=status]").inner_text()
+    assert file.name in page.locator(ANSWER).inner_text()
 
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.locator("[data-kept=delete]").click()
@@ -205,7 +206,7 @@ def open_file(page, tmp_path, kept: dict) -> str:
     """Open a file that holds this; return what is said of it."""
     file = tmp_path / "kept.json"
     file.write_text(json.dumps({"mitbadak": 1, "kept": kept}), encoding="utf-8")
-    status = page.locator(".kept [role=status]")
+    status = page.locator(ANSWER)
     status.evaluate("(status) => { status.textContent = ''; }")
     with page.expect_file_chooser() as chooser:
         page.locator("[data-kept=open]").click()
@@ -309,10 +310,10 @@ def test_a_file_of_something_else_changes_nothing(reader, server, tmp_path):
         with page.expect_file_chooser() as chooser:
             page.locator("[data-kept=open]").click()
         chooser.value.set_files(file)
-        status = page.locator(".kept [role=status]")
+        status = page.locator(ANSWER)
         status.get_by_text("This file was not saved by the book.").wait_for()
         assert page.evaluate("JSON.parse(localStorage.getItem('mitbadak progress'))") == READ
-        page.evaluate("document.querySelector('.kept [role=status]').textContent = ''")
+        status.evaluate("(status) => { status.textContent = ''; }")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
