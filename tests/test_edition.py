@@ -284,6 +284,19 @@ def test_the_page_of_a_removed_document_is_deleted(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["b.html"]
 
 
+@pytest.mark.parametrize(("written", "stays"), [(["a"], True), (["a", "b"], False)])
+def test_the_pages_of_code_are_as_old_as_the_others(tmp_path, written, stays):
+    page = tmp_path / "_modules" / "code.html"
+    page.parent.mkdir()
+    page.write_text("", encoding="utf-8")
+    env = SimpleNamespace(found_docs={"a", "b"})
+    app = SimpleNamespace(outdir=tmp_path, env=env, mitbadak_written=set())
+    for name in written:
+        edition.note_written(app, name, "page.html", {}, None)
+    assert edition.forget_code(app) == []
+    assert page.exists() is stays
+
+
 def test_the_sitemap_names_pages_that_were_written_before(tmp_path):
     write({tmp_path / name: "" for name in ("index.html", "chapters/one.html", "search.html")})
     config = SimpleNamespace(sitemap_excludes=["search.html"])

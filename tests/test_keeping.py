@@ -31,7 +31,7 @@ def site(tmp_path, monkeypatch):
     for language in ("en", "ko"):
         made = json.dumps(keeping.manifest(language, "book"))
         (tmp_path / "site" / language / keeping.MANIFEST).write_text(made, "utf-8")
-    monkeypatch.setattr(keeping, "bundle", lambda docs, script: f"// {script.name}")
+    monkeypatch.setattr(keeping, "bundle", lambda docs, scripts, folder: None)
     keeping.write(tmp_path / "docs", tmp_path / "site")
     return tmp_path / "site"
 

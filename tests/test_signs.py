@@ -116,6 +116,12 @@ def test_a_sign_with_two_meanings_is_named(explain, katex):
         attribute(read(katex("h")), Place("chapters/perceptron"), twice)
 
 
+def test_what_a_card_says_does_not_depend_on_an_earlier_build():
+    term = '<dt id="term-loss">loss</dt><dd><p>How {} wrong.</p></dd>'
+    written, paired = term.format(""), term.format("").replace("<p>", '<p data-b="3">')
+    assert signs.texts(paired, signs.TERM) == signs.texts(written, signs.TERM) != []
+
+
 def test_what_a_row_lacks_is_said():
     with pytest.raises(ExtensionError, match=r"signs\.x has shown, but shown, meaning, where"):
         read_rows("[signs.x]\nshown = '$x$'")

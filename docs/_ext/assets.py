@@ -85,12 +85,13 @@ def minify(docs: Path, language: str, text: str) -> str:
     )
 
 
-def bundle(docs: Path, script: Path) -> str:
-    """Return a script with all that it imports, from beside it or from the npm packages."""
-    return node(
+def bundle(docs: Path, scripts: Iterable[Path], folder: Path) -> None:
+    """Write scripts of a folder into another, with all that they import from beside them or npm."""
+    node(
         docs,
         "esbuild/bin/esbuild",
-        script,
+        *scripts,
+        f"--outdir={folder}",
         "--bundle",
         "--minify",
         "--charset=utf8",
@@ -145,10 +146,8 @@ def write(app, error) -> None:
     script.write_text(minify(docs, "js", "\n;".join(texts(app, app.builder._js_files))), "utf-8")
     sources, renderer = Path(app.doctreedir, "scripts"), app.builder.templates
     copy_asset(docs / "_scripts", sources, context={}, renderer=renderer, force=True)
-    programs = [script]
-    for name in scripts:
-        programs.append(static / f"{name}.js")
-        programs[-1].write_text(bundle(docs, sources / f"{name}.js"), "utf-8")
+    bundle(docs, [sources / f"{name}.js" for name in scripts], static)
+    programs = [script, *(static / f"{name}.js" for name in scripts)]
     rules = [*texts(app, app.builder._css_files), app.builder.theme_variables]
     sheet.write_text(OLD_FORMATS.sub("", "\n".join(rules)), "utf-8")
     purge(docs, out, sheet, programs)

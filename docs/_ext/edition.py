@@ -141,6 +141,19 @@ def forget_removed(app, env, added, changed, removed) -> list[str]:
     return []
 
 
+def note_written(app, pagename, *_) -> None:
+    """Remember which pages are written in this build."""
+    app.mitbadak_written.add(pagename)
+
+
+def forget_code(app) -> list:
+    """Have the pages of the modules' code made again when all others were written again."""
+    if app.mitbadak_written >= app.env.found_docs:
+        for page in Path(app.outdir, "_modules").rglob("*.html"):
+            page.unlink()
+    return []
+
+
 def list_pages(app, error) -> None:
     """Let the sitemap name all pages, not only those that have been written just now."""
     if app.builder.format == "html":
@@ -167,5 +180,8 @@ def setup(app):
     app.add_config_value("machinery", machinery(docs, language), "env", types=(str,))
     app.connect("env-updated", rewrite)
     app.connect("env-get-outdated", forget_removed)
+    app.mitbadak_written = set()
+    app.connect("html-page-context", note_written)
+    app.connect("html-collect-pages", forget_code, priority=100)  # viewcode looks at 500
     app.connect("build-finished", list_pages, priority=100)  # sphinx-sitemap writes at 500
     return {"parallel_read_safe": True, "parallel_write_safe": True}

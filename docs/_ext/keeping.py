@@ -76,7 +76,7 @@ def write(docs: Path, site: Path) -> None:
         (site / FOLDER / f"{name}.js").write_text(f"self.kept.push(...{rows});\n", "utf-8")
     sizes = {name: sum(file.stat().st_size for file in found) for name, found in kept.items()}
     (site / FOLDER / "sizes.json").write_text(json.dumps(sizes), "utf-8")
-    (site / WORKER).write_text(bundle(docs, docs / "_scripts" / WORKER), "utf-8")
+    bundle(docs, [docs / "_scripts" / WORKER], site)
 
 
 def write_manifest(app, error) -> None:

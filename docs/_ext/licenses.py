@@ -132,9 +132,11 @@ class Licenses(SphinxDirective):
 
 
 def write(app, error) -> None:
-    """Put the texts beside the pages."""
-    if not error and app.builder.format == "html":
-        folder = Path(app.outdir, FOLDER)
+    """Put the texts beside the pages, if they are not there as the list has named them."""
+    folder = Path(app.outdir, FOLDER)
+    if error or app.builder.format != "html":
+        return
+    if pieces.cache_info().currsize or not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         for piece in handed_on(app):
             if piece.text:

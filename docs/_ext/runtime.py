@@ -95,6 +95,7 @@ def archive(docs: Path, target: Path) -> None:
 
 def assemble(docs: Path, wheel: bytes, folder: Path) -> None:
     """Put all that a page's code runs with into a folder, and note how much it is."""
+    known = json.loads((folder / SIZE).read_text("utf-8")) if (folder / SIZE).is_file() else {}
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     lock = locked(docs)
@@ -106,11 +107,11 @@ def assemble(docs: Path, wheel: bytes, folder: Path) -> None:
     worker = (docs / "_scripts" / "worker.js").read_text("utf-8")
     (folder / "worker.js").write_text(minify(docs, "js", worker), "utf-8")
     contents = [file.read_bytes() for file in sorted(folder.iterdir())]
-    size = {
-        "whole": sum(map(len, contents)),
-        "packed": sum(len(gzip.compress(content, mtime=0)) for content in contents),
-    }
-    (folder / SIZE).write_text(json.dumps(size), "utf-8")
+    digest = hashlib.sha256(b"".join(contents)).hexdigest()
+    if known.get("digest") != digest:  # to pack it takes seconds
+        packed = sum(len(gzip.compress(content, mtime=0)) for content in contents)
+        known = {"whole": sum(map(len, contents)), "packed": packed, "digest": digest}
+    (folder / SIZE).write_text(json.dumps(known), "utf-8")
 
 
 def size(site: Path) -> dict | None:

@@ -49,7 +49,8 @@ WORDS = (FOLD, "Notation")
 ROW = re.compile(r'<tr[^>]* id="(sign-[^"]+)"[^>]*>\s*<td>(.*?)</td>\s*<td>(.*?)</td>', re.DOTALL)
 TERM = re.compile(r"((?:<dt id=\"term-[^>]*>.*?</dt>\s*)+)<dd>(.*?)</dd>", re.DOTALL)
 NAME = re.compile(r'<dt id="(term-[^"]*)"[^>]*>(.*?)</dt>', re.DOTALL)
-NOT_SHOWN = re.compile(r'<a class="headerlink".*?</a>| data-signs="[^"]*"', re.DOTALL)
+NOT_SHOWN = re.compile(r'<a class="headerlink".*?</a>| data-(?:signs|b)="[^"]*"', re.DOTALL)
+"""What belongs to the page alone; the numbers of its twins are there if it was written before."""
 
 logger = logging.getLogger(__name__)
 

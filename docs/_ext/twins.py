@@ -175,9 +175,15 @@ def write(file: Path, text: str) -> None:
 
 
 def pair_page(site: Path, name: str) -> list[str]:
-    """Pair the blocks of a page; return what does not pair, in words, and number nothing then."""
+    """Pair the blocks of a page; return what does not pair, in words, and number nothing then.
+
+    Two pages that have their twins are as an earlier build has left them: they stay.
+    """
     files = {edition: site / edition / f"{name}.html" for edition in EDITIONS}
-    pages = {edition: ADDED.sub("", file.read_text("utf-8")) for edition, file in files.items()}
+    written = {edition: file.read_text("utf-8") for edition, file in files.items()}
+    if all(f'twins.js" data-page="{name}"' in page for page in written.values()):
+        return []
+    pages = {edition: ADDED.sub("", page) for edition, page in written.items()}
     found = {
         edition: {block.place: block for block in blocks(page)} for edition, page in pages.items()
     }

@@ -159,9 +159,9 @@ def test_an_update_comes_when_the_book_is_opened_again_and_loses_nothing(
     page.wait_for_function(
         "() => navigator.serviceWorker.getRegistration().then((one) => one.waiting)"
     )
-    for _ in range(20):  # a browser takes its time to see that no page is open
+    for seconds in (0.5, 1, 2, 4, 8, 16):  # a browser takes its time to see that no page is open
         page.goto("about:blank")
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1000 * seconds)
         page.goto(f"{address}/en/index.html")
         if page.title().startswith("Second"):
             break

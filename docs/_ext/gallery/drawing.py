@@ -24,6 +24,7 @@ import mitbadak.plotting
 from gallery import animations, turning
 from gallery.finish import save_thumbnail
 from gallery.tongues import LANGUAGES, both, lay_out, layouts, listen, one, tongues
+from mitbadak.plotting.style import STYLE
 
 Folders = Mapping[str, Path]
 """The folder with the pages that are made of a chapter's scripts, in each edition."""
@@ -49,7 +50,7 @@ def _begin() -> None:
 
 def run(script: Path, folders: Folders) -> None:
     """Run a script, cell by cell, and save what each cell has drawn."""
-    matplotlib.rcdefaults()
+    plt.style.use(["default", STYLE])  # in_style then finds nothing to change
     images = {language: folders[language] / "images" for language in LANGUAGES}
     for folder in images.values():
         folder.mkdir(parents=True, exist_ok=True)
