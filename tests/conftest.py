@@ -15,6 +15,9 @@ hypothesis.settings.register_profile("mitbadak", deadline=None)
 hypothesis.settings.load_profile("mitbadak")
 
 collect_ignore = ["maintenance/mutants.py"]  # needs what tox run -e mutants installs
+USERS = {"test_checks.py", "test_gallery.py", "test_paste.py", "test_questions.py"}
+"""Tests of the book, which uses the package: what they come by is none of its tests' merit."""
+
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "docs" / "_ext"))  # the tests use what the pages are made with
 sys.path.append(str(ROOT / "tests"))  # and share what is no test
@@ -30,9 +33,13 @@ def pytest_configure(config):
     # whoever is started in the background ignores Ctrl-C, but the tests of interrupts need it
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "slow: takes seconds; runs after the other tests")
+    config.addinivalue_line("markers", "no_cover: pytest-cov does not look")
 
 
 def pytest_collection_modifyitems(items):
+    for item in items:  # what trains networks would take half as long again, and adds nothing
+        if item.path.suffix == ".md" or item.path.name in USERS:
+            item.add_marker("no_cover")
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 

@@ -38,6 +38,7 @@ ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"
 LANGUAGES = ("en", "ko")
 AXE = ROOT / "docs" / "node_modules" / "axe-core" / "axe.min.js"
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 DESK = {"width": 1280, "height": 900}
 
 # Chromium does not preload a font from the disk; the style sheet loads it nevertheless
@@ -173,8 +174,8 @@ def compressing_server(site, site_url):
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium, headless."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Chromium, headless; without a window of its own, if it is there so, it takes half the time."""
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         missing("Chromium is not installed (Debian: apt-get install chromium)")
     from playwright.sync_api import sync_playwright
