@@ -156,6 +156,40 @@ def test_an_end_of_the_program_ends_only_the_block(page):
     assert run(page, "", "raise SystemExit(1)")["error"]["text"] == "SystemExit: 1"
 
 
+@pytest.mark.parametrize("code", ["while True: print('a' * 1000)", "print(*range(10**6))"])
+def test_what_prints_without_end_is_ended_and_what_it_said_is_shown(page, code):
+    result = run(page, ">>> 0\n0", code)
+    assert len(result["outputs"][0]["given"]) == blocks.MOST
+    assert result["error"]["text"].startswith("TooMuch: more than 20000 characters were printed")
+    solution = {"code": code, "given": "", "tests": ["1 == 1"]}
+    result = json.loads(page.answer("check", json.dumps(solution)))
+    assert result["found"] == []
+    assert result["error"]["text"].startswith("TooMuch: ")
+    assert len(result["said"]) in (blocks.MOST - 1, blocks.MOST)  # without a space at its end
+    assert run(page, ">>> 1 + 1\n2")["same"]
+
+
+def test_a_text_is_no_number():
+    assert not blocks.alike("1", 1)
+    assert not blocks.alike(("0", "1"), (0, 1))
+    assert blocks.alike((0.0, 1.0), (0, 1))
+    assert blocks.alike("a", "a")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([-16.499999999925986, -10.5], "[-16.5, -10.5]"),
+        ((0.12888522446155548, 1), "(0.128885, 1)"),
+        (-0.0, "0"),
+        (3, "3"),
+        (None, "None"),
+    ],
+)
+def test_a_value_is_written_as_a_reader_would(value, said):
+    assert blocks.brief(value) == said
+
+
 def test_a_warning_is_shown_without_a_file(page):
     with warnings.catch_warnings():
         result = run(page, "", "x = np.exp(np.array([1000.0]))")

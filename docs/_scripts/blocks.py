@@ -39,6 +39,9 @@ EXERCISE = "<exercise>"
 LONGEST = 300
 """So many letters of a value are shown."""
 
+MOST = 20_000
+"""So many letters may be printed: more would fill the page, and at last the memory."""
+
 parser, checker = doctest.DocTestParser(), doctest.OutputChecker()
 
 
@@ -94,6 +97,24 @@ def printed(example: doctest.Example | None) -> str | None:
 def last_lines(error: BaseException) -> list[str]:
     """Return what Python says about an error, below the calls that led to it."""
     return traceback.format_exception_only(error)
+
+
+class TooMuch(BaseException):
+    """Something prints more than a page can show."""
+
+    __module__ = "builtins"  # told by its name alone
+
+
+class Paper(io.StringIO):
+    """What is printed, until it is too much."""
+
+    def write(self, text: str) -> int:
+        """Take a text; end what prints if there is no room for it."""
+        room = MOST - self.tell()
+        if len(text) > room:
+            super().write(text[:room])
+            raise TooMuch(f"more than {MOST} characters were printed: does a loop not end?")
+        return super().write(text)
 
 
 class Page:
@@ -158,7 +179,7 @@ class Page:
         except SyntaxError as error:
             return ended(outputs, error, file)
         for nodes, example in found:
-            said = io.StringIO()
+            said = Paper()
             error = None
             with redirect_stdout(said):
                 try:
@@ -185,7 +206,7 @@ class Page:
         One that was edited takes the place of the package's, too: other code of the page that
         imports it gets the edited one.
         """
-        file, said = f"<block {block['number']}>", io.StringIO()
+        file, said = f"<block {block['number']}>", Paper()
         module, name = block["module"], block["object"]
         place = block["number"]
         self.put_back(place)
@@ -213,7 +234,7 @@ class Page:
     def check(self, exercise: dict[str, Any]) -> dict[str, Any]:
         """Run a reader's solution in a namespace of its own; say what each expectation gives."""
         names: dict[str, Any] = {"np": np, "__name__": "__main__"}
-        said = io.StringIO()
+        said = Paper()
         with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = in_one_line
@@ -321,12 +342,20 @@ def alike(given: Any, expected: Any) -> bool:
             alike(given[name], value) for name, value in expected.items()
         )
     try:
-        numbers = [np.asarray(value, dtype=float) for value in (given, expected)]
+        numbers = [number(value) for value in (given, expected)]
     except (TypeError, ValueError):
         if isinstance(expected, list | tuple) and len(given) == len(expected):
             return all(map(alike, given, expected))
         return bool(given == expected)
     return numbers[0].shape == numbers[1].shape and np.allclose(*numbers, equal_nan=True)
+
+
+def number(value: Any) -> np.ndarray:
+    """Return numbers as an array; a text of digits is none."""
+    array = np.asarray(value)
+    if array.dtype.kind in "US":
+        raise TypeError(f"{value!r} is a text")
+    return array.astype(float)
 
 
 COMPARISONS: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], object]]] = {
@@ -344,6 +373,7 @@ def brief(value: object) -> str:
     """Return a value as a reader would write it, and of a long one the beginning."""
     if isinstance(value, np.generic | np.ndarray) and value.ndim == 0:
         value = value.item()
+    value = rounded(value)
     if isinstance(value, float):
         text = f"{value:.6g}"
     elif isinstance(value, np.ndarray):
@@ -352,6 +382,15 @@ def brief(value: object) -> str:
         with np.printoptions(legacy="1.25"):  # 0.5, not np.float64(0.5)
             text = repr(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def rounded(value: object) -> object:
+    """Return a number, or each in a list, as a reader would write it; 0 has no sign."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}") + 0.0
+    if type(value) in (list, tuple):
+        return type(value)(map(rounded, value))  # type: ignore[call-overload]
+    return value
 
 
 def in_one_line(message, category, filename, lineno, file=None, line=None) -> None:

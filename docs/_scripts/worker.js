@@ -37,5 +37,9 @@ beginning.then(
 
 onmessage = async ({ data: { call, block } }) => {
   const page = await beginning;
-  tell({ result: JSON.parse(page.answer(call, JSON.stringify(block ?? null))) });
+  try {
+    tell({ result: JSON.parse(page.answer(call, JSON.stringify(block ?? null))) });
+  } catch (error) {
+    tell({ broken: String(error) }); // Python itself has come to its end, for want of memory
+  }
 };
