@@ -170,6 +170,16 @@ HIDDEN = np.ma.array(X, mask=np.array([[False, True], [False, False]]))
 REFUSED = {
     "a mask": (HIDDEN, ValueError, r"masked entries, .* fill them, .*\.filled\(0\)"),
     "a list of masked arrays": ([HIDDEN[0], X[1]], ValueError, "has masked entries"),
+    "a mask over records": (
+        np.ma.array([(1.0, 2.0)], [("a", float), ("b", float)], mask=[(True, False)]),
+        TypeError,
+        r"has dtype \[\('a', '<f8'\), .*, but real numbers were expected",
+    ),
+    "an integer beyond all floats": (
+        [[10**400, 1], [0, 1]],
+        ValueError,
+        "contains an integer too large for a float, but finite numbers were expected",
+    ),
     "masked": ([[1.0, np.ma.masked], [0.0, 1.0]], ValueError, "has masked entries"),
     "a sparse matrix": (Sparse(), TypeError, r"is a Sparse, but an array .*\.toarray\(\)"),
     "None": (

@@ -236,6 +236,23 @@ def test_errors_name_the_path_that_was_given(tmp_path, monkeypatch):
             Path("c.npz").hardlink_to("b.npz")
 
 
+@pytest.mark.parametrize("path", [None, 3, io.BytesIO(), ["a.npz"]])
+def test_what_is_no_path_is_refused(path):
+    for call in (network().save, network().load):
+        with pytest.raises(TypeError, match=r"path is .*, but the name of a file was"):
+            call(path)
+
+
+@pytest.mark.parametrize("name", ["affine1.W", "batchnormalization1.running_var"])
+def test_a_network_that_has_diverged_does_not_take_the_place_of_a_sound_one(tmp_path, name):
+    network().save(tmp_path / "a.npz")
+    ruined = network(1)
+    ruined._state()[name][...] = np.inf
+    with pytest.raises(ValueError, match=rf"{name} contains NaN or an infinity, but finite"):
+        ruined.save(tmp_path / "a.npz")
+    assert_holds(tmp_path / "a.npz", network())
+
+
 def test_the_home_folder_may_be_written_short(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))

@@ -330,6 +330,11 @@ BAD = {
         TypeError,
         r"W is 784, but a matrix was expected: Affine.random\(784, 100, rng=rng\) takes sizes",
     ),
+    "rows of different lengths as W": (
+        lambda: Affine([[1.0, 2.0], [3.0]], [1, 1]),
+        ValueError,
+        "W has rows of different lengths",
+    ),
     "no W": (lambda: Affine(np.ones((0, 2)), [1, 1]), ValueError, r"W has shape \(0, 2\)"),
     "words as W": (lambda: Affine([["a"]], [1]), TypeError, "W has dtype <U1"),
     "complex W": (lambda: Affine([[1j]], [1]), TypeError, "W has dtype complex128"),

@@ -124,6 +124,11 @@ def test_integers_stay_within_their_bounds(seed, low, width):
     assert low <= n <= low + width
 
 
+def test_integers_may_be_as_far_apart_as_a_generator_draws():
+    low, high = -(2**40), sys.maxsize - 2**40 - 1
+    assert low <= integers(low, high)(np.random.default_rng(0)) <= high
+
+
 def test_integers_include_both_bounds():
     generator = rng(3)
     draws = [integers(1, 3)(generator) for _ in range(300)]
@@ -253,6 +258,8 @@ def test_a_failed_trial_keeps_its_error_and_harms_no_other(objectives):
         ("0.9", "TypeError: the score is '0.9', but a number"),
         ([0.9], r"ValueError: the score has shape \(1,\)"),
         (1j, "TypeError: the score is 1j, but a number"),
+        (10**400, "ValueError: the score is an integer too large for a float"),
+        (np.ma.masked, "ValueError: the score has masked entries"),
     ],
 )
 def test_a_score_that_is_no_number_is_a_failure(score, error):
@@ -565,6 +572,14 @@ BAD = {
         "space has the name 1, but a string",
     ),
     "integers the wrong way round": (lambda: integers(3, 2), ValueError, "low is 3 and high is 2"),
+    "bounds too far apart": (lambda: uniform(-1e308, 1e308), ValueError, "difference of at most"),
+    "integers too far apart": (lambda: integers(0, 2**70), ValueError, "difference of at most"),
+    "a bound too large": (lambda: uniform(0, 10**400), ValueError, "high is an integer too large"),
+    "a sampler without brackets": (
+        lambda: search(space={"x": uniform}),
+        TypeError,
+        r"x is the function uniform, but a sampler was expected, like uniform\(...\)",
+    ),
     "a half as integer": (lambda: integers(0, 2.5), TypeError, "high is 2.5, but an integer"),
     "a value as sampler": (
         lambda: search(space={"x": 0.1}),

@@ -710,15 +710,21 @@ def test_a_warning_that_is_an_error_has_the_history():
     assert len(caught.value.history.loss) == 3
 
 
-@pytest.mark.parametrize("stream", ["none", "closed", "broken"])
+@pytest.mark.parametrize("stream", ["none", "closed", "broken", "window"])
 def test_without_a_console_there_is_no_bar_and_no_error(monkeypatch, stream):
     class Broken(io.StringIO):
         def write(self, text):
             raise BrokenPipeError(32, "Broken pipe")
 
+    class Window:
+        """What programs with windows put there: it can be written to, and nothing else."""
+
+        def write(self, text):
+            text.encode("ascii")
+
     closed = io.StringIO()
     closed.close()
-    streams = {"none": None, "closed": closed, "broken": Broken()}
+    streams = {"none": None, "closed": closed, "broken": Broken(), "window": Window()}
     monkeypatch.setattr(sys, "stderr", streams[stream])
     assert train(progress=True)[1].loss == train()[1].loss
 

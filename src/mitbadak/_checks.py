@@ -163,13 +163,23 @@ def reals(name: str, value: Any) -> NDArray[Any]:
             f"{name} has rows of different lengths, but an array was expected"
         ) from None
     if array.dtype == object and all(map(_is_number, array.flat)):  # columns of several dtypes
-        array = np.array(array.tolist()).reshape(array.shape)
-        array = array.astype(np.float64) if array.dtype == object else array
+        array = _plain(name, array)
     if array.dtype.kind not in "biuf":
         raise TypeError(
             f"{name} has dtype {array.dtype}, but real numbers were expected{_hint(name, array)}"
         )
     return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _plain(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """Turn numbers of Python's, which an array of objects holds, into NumPy's."""
+    numbers = np.array(array.tolist()).reshape(array.shape)
+    try:
+        return numbers.astype(np.float64) if numbers.dtype == object else numbers
+    except OverflowError:
+        raise ValueError(
+            f"{name} contains an integer too large for a float, but finite numbers were expected"
+        ) from None
 
 
 def complete(name: str, value: Any) -> None:
@@ -191,7 +201,9 @@ def _is_masked(value: Any) -> bool:
             isinstance(part, list | tuple | np.ma.MaskedArray) and _is_masked(part)
             for part in value
         )
-    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
+    if not isinstance(value, np.ma.MaskedArray) or value.dtype.names:  # a record is no number
+        return False
+    return bool(np.ma.is_masked(value))
 
 
 def _is_number(entry: Any) -> bool:
@@ -660,15 +672,22 @@ def naming_writes(name: str) -> Iterator[None]:
 
 def number(name: str, value: Any) -> float:
     """Turn `value` into one finite float."""
+    complete(name, value)
     array = np.asarray(value)
     if array.ndim != 0:
         raise ValueError(f"{name} has shape {array.shape}, but one number was expected")
     scalar = array[()]
     if isinstance(scalar, bool | np.bool_) or not isinstance(scalar, Real):
         raise TypeError(f"{name} is {value!r}, but a number was expected")
-    if not isfinite(scalar):
+    try:
+        result = float(scalar)
+    except OverflowError:
+        raise ValueError(
+            f"{name} is an integer too large for a float, but a finite number was expected"
+        ) from None
+    if not isfinite(result):
         raise ValueError(f"{name} is {value!r}, but a finite number was expected")
-    return float(scalar)
+    return result
 
 
 def positive(name: str, value: Any) -> float:

@@ -34,6 +34,11 @@ SIP = 2**20  # bytes that are read at a time
 
 def save(path: AnyPath, arrays: Arrays) -> None:
     """Write arrays to a file; one that is there is replaced when the new one is complete."""
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():  # no network would load it
+            raise ValueError(
+                f"{name} contains NaN or an infinity, but finite numbers were expected"
+            )
     write(path, lambda file: np.savez(file, **arrays))  # type: ignore[arg-type]
 
 
@@ -180,6 +185,8 @@ def _sync_folder(folder: Path) -> None:
 
 def _file(path: AnyPath) -> Path:
     """Turn `path` into one with a name; ``~`` is the home folder."""
+    if not isinstance(path, str | bytes | os.PathLike):
+        raise TypeError(f"path is {path!r}, but the name of a file was expected")
     given = os.fsdecode(path)
     file = Path(os.path.expanduser(given))  # noqa: PTH111 (which leaves what is nobody's home)
     if not file.name or given.endswith((os.sep, os.altsep or os.sep)):

@@ -1,6 +1,7 @@
 """A progress bar that is never the reason why something fails."""
 
 import sys
+from contextlib import suppress
 from typing import Any, TextIO
 
 from tqdm import tqdm
@@ -30,11 +31,9 @@ class _Stream:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> None:
-        try:
+        with suppress(Exception):  # a window's own stream may have a write and nothing else
             self._stream.write(text)
             self._stream.flush()
-        except (OSError, ValueError):
-            pass
 
     def flush(self) -> None:
         """Do nothing more: what is written has left."""

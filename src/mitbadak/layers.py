@@ -235,7 +235,7 @@ class Layer(ABC):
 def _weights(name: str, value: Any) -> Floats:
     """Turn `value` into a matrix; a reader of other libraries may pass a size."""
     complete(name, value)
-    if np.ndim(value) == 0:
+    if not isinstance(value, list | tuple) and np.ndim(value) == 0:
         raise TypeError(
             f"{name} is {value!r}, but a matrix was expected: "
             "Affine.random(784, 100, rng=rng) takes sizes"

@@ -6,6 +6,7 @@ Read :func:`random_search` first; :func:`uniform`, :func:`log_uniform`, :func:`i
 
 import copy
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -40,19 +41,24 @@ __all__ = [
 Sampler = Callable[[np.random.Generator], Any]
 
 
-def _above(check: Callable[[str, Any], Any]) -> Against:
-    """Make a check for a bound above `low`."""
+def _above(check: Callable[[str, Any], Any], most: float = math.inf) -> Against:
+    """Make a check for a bound above `low`, and not by more than a generator can draw from."""
 
     def high(name: str, value: Any, low: float) -> Any:
         bound = check(name, value)
         if not low < bound:
             raise ValueError(f"low is {low} and {name} is {bound}, but low must be below {name}")
+        if bound - low > most:
+            raise ValueError(
+                f"low is {low} and {name} is {bound}, but a difference of at most {most} "
+                "was expected"
+            )
         return bound
 
     return Against("low", high)
 
 
-@checked(low=number, high=_above(number))
+@checked(low=number, high=_above(number, sys.float_info.max))
 def uniform(low: float, high: float) -> Sampler:
     """Return a sampler of numbers from `low` to `high`, all equally likely.
 
@@ -119,7 +125,7 @@ def log_uniform(low: float, high: float) -> Sampler:
     return partial(_log_uniform, low, high)
 
 
-@checked(low=integer, high=_above(integer))
+@checked(low=integer, high=_above(integer, sys.maxsize - 1))
 def integers(low: int, high: int) -> Sampler:
     """Return a sampler of integers from `low` to `high`, both included, all equally likely.
 
@@ -302,6 +308,11 @@ def _sampler(name: str, value: Any) -> Sampler:
         raise TypeError(
             f"{name} is the class {value.__name__}, but a sampler was expected, "
             f"like choice([{value.__name__}])"
+        )
+    if any(value is make for make in (uniform, log_uniform, integers, choice)):
+        raise TypeError(
+            f"{name} is the function {value.__name__}, but a sampler was expected, "
+            f"like {value.__name__}(...)"
         )
     if not callable(value):
         raise TypeError(
