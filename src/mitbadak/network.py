@@ -563,7 +563,8 @@ class Network:
         Raises
         ------
         ValueError
-            If `path` has no name of a file.
+            If `path` has no name of a file, or the network contains NaN or an infinity, which no
+            network would load.
         OSError
             If the file cannot be written: it is protected, for example, the folder is not there,
             the disk is full, or the path is that of a device.
