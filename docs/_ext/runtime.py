@@ -95,7 +95,7 @@ def archive(docs: Path, target: Path) -> None:
 
 def assemble(docs: Path, wheel: bytes, folder: Path) -> None:
     """Put all that a page's code runs with into a folder, and note how much it is."""
-    known = json.loads((folder / SIZE).read_text("utf-8")) if (folder / SIZE).is_file() else {}
+    known = size(folder.parent) or {}
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     lock = locked(docs)

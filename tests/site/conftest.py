@@ -174,7 +174,7 @@ def compressing_server(site, site_url):
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium, headless; without a window of its own, if it is there so, it takes half the time."""
+    """Chromium, headless; if it is there without a window of its own, it takes a third less time."""
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         missing("Chromium is not installed (Debian: apt-get install chromium-headless-shell)")
