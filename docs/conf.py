@@ -103,6 +103,7 @@ copybutton_prompt_is_regexp = True
 
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+autodoc_use_type_comments = False  # there are none, and to look for them takes seconds
 autodoc_typehints = "none"  # the docstrings say it, with shapes
 autosummary_generate = False
 numpydoc_show_class_members = False

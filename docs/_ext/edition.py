@@ -22,6 +22,7 @@ from queue import Queue
 
 from gallery.scripts import copy_scripts
 from myst_parser.mdit_to_docutils import base
+from myst_parser.parsers import sphinx_
 from sphinx_sitemap import is_excluded
 
 NOT_PAGES = {"gallery", "locales", "node_modules"}
@@ -164,14 +165,25 @@ def list_pages(app, error) -> None:
                 app.sitemap_links.put((name, None))
 
 
-def spare_settings() -> None:
-    """Let MyST look up docutils' settings once: it does so for each message of a catalog."""
+def spare_parsers() -> None:
+    """Let MyST make a parser once, and look up docutils' settings: it does so for each message.
+
+    A parser begins anew with each text, and no text is parsed by MyST within another.
+    """
     known = functools.cache(base.get_default_settings)
     base.get_default_settings = lambda parser: copied(known(parser))
+    make, made = sphinx_.create_md_parser, {}
+
+    def parser(config, renderer):
+        if id(config) not in made:
+            made[id(config)] = config, make(config, renderer)  # kept, so that its number is its own
+        return made[id(config)][1]
+
+    sphinx_.create_md_parser = parser
 
 
 def setup(app):
-    spare_settings()
+    spare_parsers()
     docs, language = Path(app.confdir), app.config.language
     source = folder(docs, "messages" if app.tags.has("messages") else language)
     app.srcdir = source

@@ -13,6 +13,7 @@ import sphinxext.opengraph
 import yaml
 from code_lines import width
 from docutils import nodes
+from numbering import in_chapter
 from order import CHAPTERS
 from sphinx.locale import _ as translate
 from sphinx.transforms import SphinxTransform
@@ -132,8 +133,8 @@ def describe(doctree: nodes.document, length: int, titles: set[str]) -> str:
 
 
 def take_card(app, page, template, context, doctree) -> None:
-    """Let the page of a script have the card of the book: its own would take longer to draw."""
-    if page.startswith("gallery/") and not page.endswith("index"):
+    """Let what is no chapter have the card of the book: its own would take longer to draw."""
+    if doctree and page != app.config.root_doc and not in_chapter(page):
         address = f"{app.config.ogp_site_url}{CARD}"
         context["meta"] = {**(context["meta"] or {}), "og:image": address}
 

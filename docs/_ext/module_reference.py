@@ -12,12 +12,15 @@ import inspect
 import textwrap
 from collections.abc import Iterator
 from doctest import DocTest, DocTestParser
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType
 
 from docutils import nodes
+from jinja2 import FileSystemBytecodeCache
+from jinja2.sandbox import SandboxedEnvironment
+from numpydoc import docscrape_sphinx
 from order import chapter_of
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
@@ -179,6 +182,10 @@ class ModuleReference(SphinxDirective):
 
 
 def setup(app):
+    # numpydoc has an environment for each docstring, and each would compile the template anew
+    docscrape_sphinx.SandboxedEnvironment = partial(
+        SandboxedEnvironment, bytecode_cache=FileSystemBytecodeCache()
+    )
     app.add_directive("module-reference", ModuleReference)
     app.connect("autodoc-process-docstring", say)
     return {"parallel_read_safe": True}

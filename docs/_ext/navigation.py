@@ -7,34 +7,48 @@ import re
 
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
 
-ENTRY = re.compile(r'<li class="([^"]*)"><a class="([^"]*)" href="([^"]*)">')
+ENTRY = re.compile(
+    r'<li class="(toctree-l\d+)([^"]*)"><a class="([^"]*)" href="([^"]*)">(.*?</a>)'
+    r'(?:<input aria-label="([^"]*)")?'
+)
 OPTIONS = {"collapse": False, "titles_only": True, "maxdepth": -1, "includehidden": True}
 """What furo asks for."""
 
 
 def share(app, page, template, context, doctree) -> None:
-    """Let furo have the tree that has been resolved already."""
+    """Let furo have the tree that has been resolved already; it remembers what it made of it."""
     resolve = context.get("toctree")
     if resolve:
         context["toctree"] = lambda **options: (
-            seen_from(page, app) if options == OPTIONS else resolve(**options)
+            tree(app) if options == OPTIONS else resolve(**options)
         )
 
 
-def seen_from(page: str, app) -> str:
-    """Return the tree as it stands on a page."""
+def turn(app, page, template, context, doctree) -> None:
+    """Turn the tree, as furo has made it, to the page."""
+    context["furo_navigation_tree"] = seen_from(page, context["furo_navigation_tree"], app)
+
+
+def seen_from(page: str, made: str, app) -> str:
+    """Return the tree as it stands on a page, from how it stands on the start page."""
     on_the_way = way(page, app.env.toctree_includes)
 
     def entry(found: re.Match) -> str:
-        item, link, name = found[1], found[2], found[3].removesuffix(".html")
+        level, item, link, address, title, children = found.groups()
+        name = address.removesuffix(".html")
         if name in on_the_way:
-            item += " current"
+            level += " current"
         if name == page:
-            return f'<li class="{item}"><a class="current {link}" href="#">'
-        address = app.builder.get_relative_uri(page, name)
-        return f'<li class="{item}"><a class="{link}" href="{address}">'
+            item, link, address = f"{item} current-page", f"current {link}", "#"
+        else:
+            address = app.builder.get_relative_uri(page, name)
+        start = f'<li class="{level}{item}"><a class="{link}" href="{address}">{title}'
+        if children is None:
+            return start
+        opened = ' checked=""' if name in on_the_way else ""
+        return f'{start}<input aria-label="{children}"{opened}'
 
-    return ENTRY.sub(entry, tree(app))
+    return ENTRY.sub(entry, made)
 
 
 def tree(app) -> str:
@@ -58,4 +72,5 @@ def way(page: str, includes: dict[str, list[str]]) -> set[str]:
 
 def setup(app):
     app.connect("html-page-context", share, priority=100)  # furo asks at 500
+    app.connect("html-page-context", turn, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from docutils import nodes
 from matplotlib.animation import Animation, PillowWriter, writers
-from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image, ImageChops
 from sphinx.transforms import SphinxTransform
 from sphinx_gallery.directives import imgsgnode
 
-DENSITY = 2.5
-"""The pixels of an animation for each pixel of the page: sharp also on a phone."""
+DENSITY = 2
+"""The pixels of an animation for each of its own: on a phone, which shows it smaller, 2.6."""
 COLORS = 128
 """The colors of an animation, those of its last frame: half the bytes, and no eye misses one."""
 
@@ -30,9 +30,10 @@ class Once(PillowWriter):
         milliseconds = round(1000 / self.fps)
         if (total := len(self._frames) * milliseconds) > 5000:
             raise ValueError(f"an animation takes {total} ms, but at most 5000 were expected")
+        # whole frames (kmin, kmax) among those that say what has changed would save nothing here
         first.save(
             self.outfile, save_all=True, append_images=others, duration=milliseconds, loop=1,
-            lossless=True, method=1, minimize_size=True,
+            lossless=True, method=1, kmin=len(self._frames), kmax=len(self._frames) + 1,
         )  # fmt: skip
 
 
@@ -48,12 +49,16 @@ def few_colors(frames: list[Image.Image]) -> list[Image.Image]:
     return found
 
 
-def save(animation: Animation, still: Path) -> None:
-    """Save an animation beside its still. Its axes stand where they are: :func:`tongues.lay_out`.
+class ForFrames(FigureCanvasAgg):
+    """A canvas that draws a frame only when it is saved; all frames share what it has measured."""
 
-    Each frame is drawn for the file; without another canvas, it would be drawn on that as well.
-    """
-    FigureCanvasBase(animation._fig)  # draws nothing
+    def draw_idle(self, *args: object, **kwargs: object) -> None:
+        """Draw nothing: an animation asks for it before each frame."""
+
+
+def save(animation: Animation, still: Path) -> None:
+    """Save an animation beside its still; :func:`tongues.lay_out` has placed its axes."""
+    ForFrames(animation._fig)
     animation.save(still.with_suffix(".webp"), writer="once", dpi=DENSITY * 96)
 
 

@@ -106,9 +106,9 @@ def save(script: Path, names: dict[str, object], images: Folders, before: int) -
     for number, figure in enumerate(figures, start=before + 1):
         for language in tongues(figure):
             file = picture(images[language], script, number)
+            figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
             if number == 1:
                 save_thumbnail(figure, file.parent / "thumb" / f"sphx_glr_{script.stem}_small.png")
-            figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
             text = one(figure.get_label(), language)
             file.with_suffix(".txt").write_text(text, encoding="utf-8")
             turning.save(figure, language, file, script)
