@@ -4,7 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from fonts import characters, subset
+from fonts import FEATURES, NAMES, characters, subset
 from fontTools.ttLib import TTFont
 
 MODULES = Path(__file__).parents[1] / "docs" / "node_modules"
@@ -28,6 +28,11 @@ def test_a_font_has_these_characters_and_weights_alone(tmp_path):
     assert set(font.getBestCmap()) == set(map(ord, "Ab가×"))
     (axis,) = font["fvar"].axes
     assert (axis.axisTag, axis.minValue, axis.maxValue) == ("wght", 400, 700)
+    names = {record.nameID for record in font["name"].names}
+    assert set(NAMES) <= names
+    assert not {3, 4, 5, 8, 9, 11, 12} & names
+    features = font["GSUB"].table.FeatureList.FeatureRecord
+    assert {record.FeatureTag for record in features} <= set(FEATURES)
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(b"from the cache")
     assert subset(PRETENDARD, "Ab가×", (400, 700), cache=tmp_path) == b"from the cache"

@@ -37,7 +37,7 @@ POLICY = "; ".join(
 )
 FONTS = {
     "pretendard": "pretendard/dist/public/variable/PretendardVariable.ttf",
-    "KaTeX": "katex/dist/fonts/{name}.woff2",
+    "KaTeX": "katex/dist/fonts/{name}.ttf",
 }
 WEIGHTS = (400, 700)
 NOT_ON_PAGES = {"doctools.js", "sphinx_highlight.js", "sg-tags.js", "translations.js"}

@@ -8,11 +8,13 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 
-from fontTools import subset as subsetter
-from fontTools.varLib import instancer
+from fontTools.ttLib import TTFont
+from uharfbuzz import Face, SubsetFlags, SubsetInput
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells each step
 FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk"]
+NAMES = [0, 1, 2, 13]
+"""What of the names of a font stays: whose it is, what it is called, its license."""
 
 
 def characters(files: Iterable[Path]) -> str:
@@ -34,15 +36,18 @@ def subset(source: Path, used: str, weights: tuple[int, int] | None, cache: Path
 
 
 def _subset(source: Path, used: str, weights: tuple[int, int] | None) -> bytes:
-    options = subsetter.Options(
-        flavor="woff2", hinting=False, layout_features=FEATURES, name_IDs=[0, 1, 2, 13]
-    )
-    written = BytesIO()
-    with subsetter.load_font(source, options) as font:
-        worker = subsetter.Subsetter(options)
-        worker.populate(text=used)
-        worker.subset(font)
-        if weights:
-            instancer.instantiateVariableFont(font, {"wght": weights}, inplace=True)
-        subsetter.save_font(font, written, options)
+    face, wanted, written = Face(source.read_bytes()), SubsetInput(), BytesIO()
+    wanted.flags |= SubsetFlags.NO_HINTING | SubsetFlags.OPTIMIZE_IUP_DELTAS
+    for kept, numbers in [
+        (wanted.unicode_set, map(ord, used)),
+        (wanted.name_id_set, NAMES),
+        (wanted.layout_feature_tag_set, [int.from_bytes(tag.encode()) for tag in FEATURES]),
+    ]:
+        kept.clear()
+        kept.update(numbers)
+    if weights:
+        wanted.set_axis_range(face, "wght", *weights)
+    with TTFont(BytesIO(wanted.subset(face).blob.data), recalcTimestamp=False) as font:
+        font.flavor = "woff2"
+        font.save(written)
     return written.getvalue()

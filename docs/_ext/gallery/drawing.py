@@ -104,6 +104,8 @@ def save(script: Path, names: dict[str, object], images: Folders, before: int) -
         raise ValueError("a figure has no alternative text: call mitbadak.plotting.describe")
     moving = {a._fig: a for a in names.values() if isinstance(a, Animation)}
     for number, figure in enumerate(figures, start=before + 1):
+        if figure not in layouts:
+            lay_out(figure)
         for language in tongues(figure):
             file = picture(images[language], script, number)
             figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
@@ -113,7 +115,6 @@ def save(script: Path, names: dict[str, object], images: Folders, before: int) -
             file.with_suffix(".txt").write_text(text, encoding="utf-8")
             turning.save(figure, language, file, script)
         if figure in moving:
-            lay_out(figure)
             for language in tongues(figure):
                 animations.save(moving[figure], picture(images[language], script, number))
     for folder in images.values():

@@ -48,13 +48,10 @@ def _smaller(picture: re.Match) -> str:
 
 
 def save_thumbnail(figure, file: Path) -> None:
-    """Save a figure, laid out by now, as a PNG that is twice as dense as the page shows it."""
+    """Save a figure as a PNG that is twice as dense as the page shows it."""
     data = BytesIO()
     dpi = min(2 * np.array(THUMBNAIL) / figure.get_size_inches())
-    layout = figure.get_layout_engine()
-    figure.set_layout_engine(None)
     figure.savefig(data, dpi=dpi, transparent=True)
-    figure.set_layout_engine(layout)
     file.parent.mkdir(exist_ok=True)
     with Image.open(data) as image:
         image.quantize(32).save(file)  # so few colors are enough, and half the size

@@ -23,7 +23,7 @@ PAIR = re.compile(f"{OPEN}([^{OPEN}-{CLOSE}]*){BETWEEN}([^{OPEN}-{CLOSE}]*){CLOS
 shown = LANGUAGES[0]
 """The language that figures show now."""
 layouts: dict[Figure, dict[str, list[tuple[Axes, Bbox]]]] = {}
-"""Where the axes of a figure that moves or is turned stand, in each language."""
+"""Where the axes of a figure stand, in each language."""
 
 
 def both(text: str) -> str:
@@ -60,14 +60,16 @@ def tongues(figure: Figure) -> Iterator[str]:
 
 
 def lay_out(figure: Figure) -> None:
-    """Find the layout of a figure in each language; from now on nothing but what is drawn moves."""
-    found = {}
+    """Find the layout of a figure in each language; from now on nothing but what is drawn moves.
+
+    Each time it is saved would be one more to find it, with a drawing before.
+    """
+    engine, found = figure.get_layout_engine(), {}
     for language in tongues(figure):
-        if language != LANGUAGES[0]:
-            figure.set_layout_engine("constrained")
-        figure.draw_without_rendering()
-        figure.set_layout_engine(None)  # with "none", each drawing would begin with an empty one
+        if engine:
+            engine.execute(figure)
         found[language] = places(figure)
+    figure.set_layout_engine(None)  # with "none", each drawing would begin with an empty one
     layouts[figure] = found
 
 
