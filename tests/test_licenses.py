@@ -44,7 +44,7 @@ def docs(tmp_path):
     font = FontBuilder(1000)
     font.setupGlyphOrder([".notdef"])
     font.setupNameTable({"familyName": "K", "licenseDescription": "© KaTeX, reserved"})
-    font.save(modules / "katex" / "dist" / "fonts" / "KaTeX_Main-Regular.woff2")
+    font.save(modules / "katex" / "dist" / "fonts" / "KaTeX_Main-Regular.ttf")
     (tmp_path / "package-lock.json").write_text(json.dumps({"packages": PACKAGES}), "utf-8")
     return tmp_path
 
