@@ -166,6 +166,8 @@ class Sparse:
         return self
 
 
+INSIDE: list = []
+INSIDE += [INSIDE, INSIDE]
 HIDDEN = np.ma.array(X, mask=np.array([[False, True], [False, False]]))
 REFUSED = {
     "a mask": (HIDDEN, ValueError, r"masked entries, .* fill them, .*\.filled\(0\)"),
@@ -181,6 +183,11 @@ REFUSED = {
         "contains an integer too large for a float, but finite numbers were expected",
     ),
     "masked": ([[1.0, np.ma.masked], [0.0, 1.0]], ValueError, "has masked entries"),
+    "a list that contains itself": (
+        INSIDE,
+        ValueError,
+        "has lists inside lists, more than 64 deep, .*: does a list contain itself",
+    ),
     "a sparse matrix": (Sparse(), TypeError, r"is a Sparse, but an array .*\.toarray\(\)"),
     "None": (
         Table([[1.0, None], [0.0, 1.0]]),

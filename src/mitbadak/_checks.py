@@ -188,17 +188,25 @@ def complete(name: str, value: Any) -> None:
         raise TypeError(
             f"{name} is a {type(value).__name__}, but an array was expected: {name}.toarray()"
         )
-    if _is_masked(value):
+    if _is_masked(name, value):
         raise ValueError(
             f"{name} has masked entries, but numbers were expected: fill them, {name}.filled(0)"
         )
 
 
-def _is_masked(value: Any) -> bool:
+AXES = 64  # as many as an array of NumPy can have
+
+
+def _is_masked(name: str, value: Any, axes: int = AXES) -> bool:
     """Say whether an array, or something in a list, has masked entries."""
     if isinstance(value, list | tuple):
+        if axes == 0:
+            raise ValueError(
+                f"{name} has lists inside lists, more than {AXES} deep, but an array was expected: "
+                "does a list contain itself?"
+            )
         return any(
-            isinstance(part, list | tuple | np.ma.MaskedArray) and _is_masked(part)
+            isinstance(part, list | tuple | np.ma.MaskedArray) and _is_masked(name, part, axes - 1)
             for part in value
         )
     if not isinstance(value, np.ma.MaskedArray) or value.dtype.names:  # a record is no number
