@@ -166,7 +166,8 @@ def reals(name: str, value: Any) -> NDArray[Any]:
         array = _plain(name, array)
     if array.dtype.kind not in "biuf":
         raise TypeError(
-            f"{name} has dtype {array.dtype}, but real numbers were expected{_hint(name, array)}"
+            f"{name} has dtype {array.dtype}, but real numbers were expected"
+            f"{_hint(name, array, hasattr(value, 'astype'))}"
         )
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
@@ -226,7 +227,15 @@ def _is_digits(entry: Any) -> bool:
         return False
 
 
-def _hint(name: str, array: NDArray[Any]) -> str:
+def _is_whole(entry: Any) -> bool:
+    """Say whether a number, or a text, is an integer that NumPy can hold."""
+    try:
+        return int(entry) == float(entry) and abs(int(entry)) < 2**63
+    except (ValueError, OverflowError):
+        return False
+
+
+def _hint(name: str, array: NDArray[Any], is_array: bool) -> str:
     """Name the first entry that is no number, and the way out."""
     if array.dtype.kind not in "OSU":
         return ""
@@ -235,7 +244,8 @@ def _hint(name: str, array: NDArray[Any]) -> str:
     index, entry = next((e for e in entries if readable or not _is_digits(e[1])), ((), None))
     place = f"[{', '.join(map(str, index))}]" if index else ""
     if readable:
-        way_out = f": {name}.astype(float)"
+        kind = "int" if all(map(_is_whole, array.flat)) else "float"  # for labels, int alone does
+        way_out = f": {name if is_array else f'np.array({name})'}.astype({kind})"
     elif isinstance(entry, str | bytes):
         way_out = f": np.unique({name}, return_inverse=True)[1] has a number for each name"
     elif index and repr(entry) in ("None", "<NA>", "NaT"):
