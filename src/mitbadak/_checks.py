@@ -685,6 +685,34 @@ def naming_writes(name: str) -> Iterator[None]:
         ) from error
 
 
+class AfterForward:
+    """What has a backward pass: before the forward pass, it says what is missing."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        backward = vars(cls).get("backward")
+        if inspect.isfunction(backward):
+            cls.backward = _naming_missing(backward)  # type: ignore[attr-defined]
+
+
+def _naming_missing(backward: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the error of a backward pass for an attribute that is not there say who must set it."""
+
+    @wraps(backward)
+    def door(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return backward(self, *args, **kwargs)
+        except AttributeError as error:
+            if error.obj is self:
+                error.args = (
+                    f"{type(self).__name__} has no {error.name} yet: forward, which comes before "
+                    "backward, must set it",
+                )
+            raise
+
+    return door
+
+
 # -- Single numbers: of Python's own kind, since one of NumPy's would turn float32 into float64 --
 
 
