@@ -166,6 +166,8 @@ class Sparse:
         return self
 
 
+INSIDE: list = []
+INSIDE += [INSIDE, INSIDE]
 HIDDEN = np.ma.array(X, mask=np.array([[False, True], [False, False]]))
 REFUSED = {
     "a mask": (HIDDEN, ValueError, r"masked entries, .* fill them, .*\.filled\(0\)"),
@@ -181,6 +183,11 @@ REFUSED = {
         "contains an integer too large for a float, but finite numbers were expected",
     ),
     "masked": ([[1.0, np.ma.masked], [0.0, 1.0]], ValueError, "has masked entries"),
+    "a list that contains itself": (
+        INSIDE,
+        ValueError,
+        "has lists inside lists, more than 64 deep, .*: does a list contain itself",
+    ),
     "a sparse matrix": (Sparse(), TypeError, r"is a Sparse, but an array .*\.toarray\(\)"),
     "None": (
         Table([[1.0, None], [0.0, 1.0]]),
@@ -193,7 +200,7 @@ REFUSED = {
         r"is 'cat': np\.unique\(.*, return_inverse=True\)\[1\]",
     ),
     "numbers as text": (
-        Table([[1.0, "0"], [0.0, "1.5"]]),
+        Table([[1.5, "0"], [0.0, "1.5"]]),
         TypeError,
         r"\[(0, )?1\] is '0': .*\.astype\(float\)",
     ),
@@ -232,6 +239,10 @@ LABELS = {
     "infinite": ([0.0, np.inf, 1.0], "dtype float64, but integers were expected"),
     "truths": ([True, False, True], r"bool, but integers were expected, like t\.astype\(int\)"),
     "names": (["a", "b", "c"], r"t\[0\] is 'a': np\.unique\(t, return_inverse=True\)\[1\]"),
+    "text": (np.array(["0", "2", "1"]), r"t\[0\] is '0': t\.astype\(int\)$"),
+    "text in a table": (Table([0, "2", 1]), r"t\[1\] is '2': np\.array\(t\)\.astype\(int\)$"),
+    "a list of text": (["0", "2"], r"t\[0\] is '0': np\.array\(t\)\.astype\(int\)$"),
+    "text with halves": (np.array(["0", "0.5"]), r"t\[0\] is '0': t\.astype\(float\)$"),
     "a column": ([[0], [2], [1]], r"shape \(3, 1\), but labels of .*: t\.ravel\(\)"),
     "from 1 on": ([1, 3, 2], "the label 3, but there are 3 classes, 0 to 2: t - 1"),
     "too large": ([0, 3, 2], "the label 3, but there are 3 classes, 0 to 2$"),

@@ -215,6 +215,7 @@ def test_errors_name_the_path_that_was_given(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for path, error, message in [
         ("none/a.npz", FileNotFoundError, r"there is no folder .*none: 'none/a\.npz'$"),
+        ("none/../a.npz", FileNotFoundError, r"no folder none/\.\.: 'none/\.\./a\.npz'$"),
         ("a" * 256, OSError, r"File name too long: 'a{256}'$"),
         (".", ValueError, r"path is '\.', but the name of a file was expected"),
         ("models/", ValueError, "path is 'models/', but the name of a file was expected"),

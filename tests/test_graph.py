@@ -503,6 +503,12 @@ def test_float32_is_summed_without_loss():
     assert unbroadcast(x.value, (2,)).dtype == np.float32
 
 
+def test_what_overflows_when_it_is_added_up_is_infinite_however_numpy_is_set():
+    with np.errstate(all="raise"):
+        assert unbroadcast(np.full(4, 3e38, np.float32), (1,)) == np.inf
+        assert np.isnan(unbroadcast([np.inf, -np.inf], (1,)))
+
+
 # -- values that change ------------------------------------------------------------------------
 
 

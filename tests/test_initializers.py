@@ -124,6 +124,21 @@ BAD = {
     "a negative std": (lambda: normal(-1), ValueError, "std is -1, but"),
     "no std": (lambda: normal(0), ValueError, "std is 0, but"),
     "NaN as std": (lambda: normal(float("nan")), ValueError, "std is nan, but"),
+    "a value too large for the dtype": (
+        lambda: constant(1e50)((2, 3), RNG, np.float32),
+        ValueError,
+        r"value is 1e\+50, but one whose weights float32 can hold was expected",
+    ),
+    "a std too large for the dtype": (
+        lambda: normal(1e50)((2, 3), RNG, np.float32),
+        ValueError,
+        r"std is 1e\+50, but one whose weights float32 can hold was expected",
+    ),
+    "a std too large for any dtype": (
+        lambda: normal(1.7e308)((20, 30), RNG, np.float64),
+        ValueError,
+        r"std is 1.7e\+308, but one whose weights float64 can hold",
+    ),
     "a word as std": (lambda: normal("1"), TypeError, "std is '1', but"),
     "stds": (lambda: normal(np.ones(2)), ValueError, r"std has shape \(2,\), but one number"),
     **{

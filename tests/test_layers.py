@@ -82,6 +82,36 @@ def test_activations_compute_the_functions_of_chapter_2(kind, x):
     assert layer.infer(x).tolist() == layer.forward(x).tolist()
 
 
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        (Affine([[1.0]], [1.0]), "x"),
+        (ReLU(), "y"),
+        (Sigmoid(), "y"),
+        (Tanh(), "y"),
+        (Flatten(), "shape"),
+        (SoftmaxWithLoss(), "y"),
+        (MeanSquaredError(), "error"),
+    ],
+    ids=repr,
+)
+def test_a_backward_pass_without_a_forward_pass_says_so(part, name):
+    message = rf"^{type(part).__name__} has no {name} yet: forward, which comes before backward"
+    with pytest.raises(AttributeError, match=message):
+        part.backward(**{"dout": np.ones((1, 1))} if isinstance(part, Layer) else {})
+
+
+def test_what_another_object_lacks_is_no_fault_of_the_forward_pass():
+    class Listed(ReLU):
+        def backward(self, dout):
+            return super().backward(dout.tolist().mean())
+
+    layer = Listed()
+    layer([[1.0]])
+    with pytest.raises(AttributeError, match="'list' object has no attribute 'mean'"):
+        layer.backward(np.ones((1, 1)))
+
+
 def test_relu_passes_nothing_at_zero():
     layer = ReLU()
     layer.forward(np.array([[-1.0, -0.0, 0.0, 1e-300]]))

@@ -730,6 +730,15 @@ def test_check_finds_what_a_step_would():
             network.check(x, t)
 
 
+def test_a_weight_decay_that_overflows_is_an_infinite_gradient_however_numpy_is_set():
+    network = small_mlp(dtype=np.float32, weight_decay=1e308)
+    with np.errstate(all="raise"):
+        gradient = network.gradient(*data(network))
+    assert np.isinf(gradient["affine1.W"]).all()
+    with pytest.raises(ValueError, match=r"the gradient of affine1\.W contains an infinity"):
+        SGD().update(network.params, gradient)
+
+
 def test_weight_decay_works_with_any_layer_that_has_weights():
     network = Network([Own(np.ones((3, 2)))], SoftmaxWithLoss(), weight_decay=1.0)
     plain = Network([Own(np.ones((3, 2)))], SoftmaxWithLoss())

@@ -187,6 +187,12 @@ def test_update_moves_towards_a_missed_sample_and_away_from_a_false_alarm():
     assert repr(update(start, [2, 3], 0)) == repr(start)
 
 
+def test_large_numbers_are_answered_where_their_weighted_sum_is_finite():
+    neuron = Perceptron([1e200, -1e200], bias=0.0)
+    assert neuron([[1e100, 1e99], [1e99, 1e100]]).tolist() == [1, 0]
+    assert Perceptron([1.0, -1.0], bias=0.0)([1e300, 1e299]) == 1
+
+
 NAN = float("nan")
 BAD = {
     "weights of two dimensions": (lambda: Perceptron([[1.0]], 0), ValueError, r"shape \(1, 1\)"),
@@ -206,6 +212,11 @@ BAD = {
         lambda: Perceptron([0.5, 0.5], -0.7)([np.inf, -np.inf]),
         ValueError,
         "x contains an infinity",
+    ),
+    "a weighted sum of infinity minus infinity": (
+        lambda: Perceptron([1e308, -1e308], 1)([[1, 1], [10, 10]]),
+        ValueError,
+        "x has a weighted sum that float64 cannot hold, but a finite one was expected",
     ),
     "words as targets": (lambda: learn(INPUTS, list("0110")), TypeError, "t has dtype <U1"),
     "targets too many": (

@@ -121,6 +121,19 @@ def test_a_feature_that_never_changes_becomes_its_shift():
     assert layer.forward(np.full((4, 1), 5.0)).tolist() == [[7.0]] * 4
 
 
+def test_large_numbers_whose_variance_is_finite_are_normalized_as_any_others():
+    x = np.array([[1e18], [-1e18], [1e18]], np.float32)
+    expected = normalization(1).forward(np.array([[1.0], [-1.0], [1.0]]))
+    np.testing.assert_allclose(BatchNormalization(1)(np.tile(x, (4, 1)))[:3], expected, rtol=1e-4)
+
+
+def test_a_batch_that_is_refused_leaves_the_moving_averages_as_they_were():
+    layer = BatchNormalization(1)
+    with pytest.raises(ValueError, match="variance"):
+        layer.forward(np.array([[1e20], [-1e20]], np.float32))
+    assert (layer.running_mean, layer.running_var) == (0, 1)
+
+
 # dropout
 
 
@@ -331,6 +344,16 @@ BAD = {
         lambda: normalization(2)(np.ones((3, 3, 4, 2))),
         ValueError,
         "x has 3 features, but gamma expects 2",
+    ),
+    "a variance that overflows": (
+        lambda: BatchNormalization(1).forward(np.array([[1e20], [-1e20]], np.float32)),
+        ValueError,
+        "x contains 1e.20, but numbers were expected whose variance float32 can hold",
+    ),
+    "a variance of an image that overflows": (
+        lambda: normalization(1)(np.array([[[[1e200, -2e200]]], [[[0.0, 0.0]]]])),
+        ValueError,
+        "x contains -2e.200, but numbers were expected whose variance float64 can hold",
     ),
     "arrays in the place of sizes": (
         lambda: BatchNormalization(np.ones(3)),

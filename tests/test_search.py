@@ -270,6 +270,21 @@ def test_a_score_that_is_no_number_is_a_failure(score, error):
         raise AssertionError(str(failed))
 
 
+def test_an_error_that_cannot_say_what_it_is_is_told_all_the_same():
+    class MuteError(Exception):
+        def __str__(self):
+            return self.words
+
+    def objective(x):
+        raise MuteError
+
+    result = random_search(objective, {"x": [1]}, 1, rng())
+    assert str(result).splitlines() == [
+        "1 trials, 1 failed",
+        "failed with x=1: MuteError: its own words raise AttributeError",
+    ]
+
+
 def test_an_objective_that_wants_to_leave_has_failed():
     def leave(x):
         sys.exit("enough")

@@ -679,6 +679,32 @@ def test_a_callback_that_fails_is_named_and_the_history_is_kept():
     assert len(caught.value.history.loss) == 3
 
 
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        (lambda history: history.loss.clear(), "loss"),
+        (lambda history: history.train_loss.append(0.5), "train_loss"),
+        (lambda history: setattr(history, "loss", None), "loss"),
+    ],
+)
+def test_a_callback_that_changes_the_lists_of_the_history_is_named(change, name):
+    def tidy(step):
+        if step.step == 3:
+            change(step.history)
+
+    with pytest.raises(ValueError, match=rf"the callback tidy changed step\.history\.{name}") as e:
+        train(callbacks=[tidy])
+    assert e.value.__notes__ == ["at step 3 of fit"]
+
+
+def test_the_mean_of_an_epoch_is_that_of_the_losses_whatever_a_callback_makes_of_them():
+    def forget(step):
+        step.history.loss[-1] = "?"
+
+    _, history = train(callbacks=[forget])
+    assert history.train_loss == train()[1].train_loss
+
+
 def test_a_callback_may_interrupt():
     def stop(step):
         raise KeyboardInterrupt

@@ -166,7 +166,8 @@ def reals(name: str, value: Any) -> NDArray[Any]:
         array = _plain(name, array)
     if array.dtype.kind not in "biuf":
         raise TypeError(
-            f"{name} has dtype {array.dtype}, but real numbers were expected{_hint(name, array)}"
+            f"{name} has dtype {array.dtype}, but real numbers were expected"
+            f"{_hint(name, array, hasattr(value, 'astype'))}"
         )
     return array.astype(array.dtype.newbyteorder("="), copy=False)
 
@@ -188,17 +189,25 @@ def complete(name: str, value: Any) -> None:
         raise TypeError(
             f"{name} is a {type(value).__name__}, but an array was expected: {name}.toarray()"
         )
-    if _is_masked(value):
+    if _is_masked(name, value):
         raise ValueError(
             f"{name} has masked entries, but numbers were expected: fill them, {name}.filled(0)"
         )
 
 
-def _is_masked(value: Any) -> bool:
+AXES = 64  # as many as an array of NumPy can have
+
+
+def _is_masked(name: str, value: Any, axes: int = AXES) -> bool:
     """Say whether an array, or something in a list, has masked entries."""
     if isinstance(value, list | tuple):
+        if axes == 0:
+            raise ValueError(
+                f"{name} has lists inside lists, more than {AXES} deep, but an array was expected: "
+                "does a list contain itself?"
+            )
         return any(
-            isinstance(part, list | tuple | np.ma.MaskedArray) and _is_masked(part)
+            isinstance(part, list | tuple | np.ma.MaskedArray) and _is_masked(name, part, axes - 1)
             for part in value
         )
     if not isinstance(value, np.ma.MaskedArray) or value.dtype.names:  # a record is no number
@@ -218,7 +227,15 @@ def _is_digits(entry: Any) -> bool:
         return False
 
 
-def _hint(name: str, array: NDArray[Any]) -> str:
+def _is_whole(entry: Any) -> bool:
+    """Say whether a number, or a text, is an integer that NumPy can hold."""
+    try:
+        return int(entry) == float(entry) and abs(int(entry)) < 2**63
+    except (ValueError, OverflowError):
+        return False
+
+
+def _hint(name: str, array: NDArray[Any], is_array: bool) -> str:
     """Name the first entry that is no number, and the way out."""
     if array.dtype.kind not in "OSU":
         return ""
@@ -227,7 +244,8 @@ def _hint(name: str, array: NDArray[Any]) -> str:
     index, entry = next((e for e in entries if readable or not _is_digits(e[1])), ((), None))
     place = f"[{', '.join(map(str, index))}]" if index else ""
     if readable:
-        way_out = f": {name}.astype(float)"
+        kind = "int" if all(map(_is_whole, array.flat)) else "float"  # for labels, int alone does
+        way_out = f": {name if is_array else f'np.array({name})'}.astype({kind})"
     elif isinstance(entry, str | bytes):
         way_out = f": np.unique({name}, return_inverse=True)[1] has a number for each name"
     elif index and repr(entry) in ("None", "<NA>", "NaT"):
@@ -665,6 +683,34 @@ def naming_writes(name: str) -> Iterator[None]:
         raise ValueError(
             f"forward of {name} writes into x, but the caller may need it: make a new array"
         ) from error
+
+
+class AfterForward:
+    """What has a backward pass: before the forward pass, it says what is missing."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        backward = vars(cls).get("backward")
+        if inspect.isfunction(backward):
+            cls.backward = _naming_missing(backward)  # type: ignore[attr-defined]
+
+
+def _naming_missing(backward: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the error of a backward pass for an attribute that is not there say who must set it."""
+
+    @wraps(backward)
+    def door(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return backward(self, *args, **kwargs)
+        except AttributeError as error:
+            if error.obj is self:
+                error.args = (
+                    f"{type(self).__name__} has no {error.name} yet: forward, which comes before "
+                    "backward, must set it",
+                )
+            raise
+
+    return door
 
 
 # -- Single numbers: of Python's own kind, since one of NumPy's would turn float32 into float64 --

@@ -72,8 +72,9 @@ def write(path: AnyPath, put: Callable[[IO[bytes]], Any]) -> None:
     try:
         before = _status(file)
         target = Path(os.path.realpath(file))
-        if not target.parent.is_dir():
-            raise FileNotFoundError(errno.ENOENT, f"there is no folder {target.parent}")
+        for folder in (target.parent, file.parent):  # "none/../a" is there for realpath alone
+            if not folder.is_dir():
+                raise FileNotFoundError(errno.ENOENT, f"there is no folder {folder}")
         if before is None:
             _replace(target, put, None)
             return

@@ -174,6 +174,7 @@ def _well_formed(backward: F) -> F:
 
 
 @checked(grad=unscanned, shape=spread_to("grad"))
+@np.errstate(over="ignore", invalid="ignore")  # backward refuses what is not finite
 def unbroadcast(grad: Array, shape: Array) -> Floats:
     """Add up the entries of `grad` that belong to one entry of an operand that was broadcast.
 

@@ -294,7 +294,7 @@ def _full(
     dtype: DTypeLike = np.float32,
 ) -> Floats:
     """Draw nothing."""
-    return np.full(shape, value, dtype)
+    return _held("value", value, np.full(shape, value), dtype)
 
 
 @checked(shape=sizes, rng=generator, dtype=float_dtype)
@@ -302,7 +302,18 @@ def _draw(
     std: float, shape: tuple[int, ...], rng: np.random.Generator, dtype: DTypeLike = np.float32
 ) -> Floats:
     """Draw in float64, so that the same generator gives the same weights in any dtype."""
-    return rng.normal(0.0, std, shape).astype(dtype)
+    return _held("std", std, rng.normal(0.0, std, shape), dtype)
+
+
+def _held(name: str, number: float, weights: Floats, dtype: DTypeLike) -> Floats:
+    """Turn weights into a dtype that can hold them."""
+    with np.errstate(over="ignore"):
+        W = weights.astype(dtype)
+    if not np.isfinite(W).all():
+        raise ValueError(
+            f"{name} is {number}, but one whose weights {W.dtype} can hold was expected"
+        )
+    return W
 
 
 def _fans(shape: Any) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from mitbadak import activations, losses
 from mitbadak._checks import (
+    AfterForward,
     Array,
     Floats,
     apart,
@@ -52,7 +53,7 @@ log_softmax = activations.log_softmax.formula
 mean_squared_error = losses.mean_squared_error.formula
 
 
-class Layer(ABC):
+class Layer(AfterForward, ABC):
     """A part of a network that turns a batch of inputs into a batch of outputs.
 
     A subclass writes `forward` and `backward`, the bare formulas, and names its parameters. The
@@ -464,7 +465,7 @@ class Flatten(Layer):
         return dout.reshape(self.shape)
 
 
-class Loss(ABC):
+class Loss(AfterForward, ABC):
     """What a network is trained to make small: the loss (criterion) at its end.
 
     A subclass writes `forward` and `backward`. Call it, ``loss(y, t)``, to have the outputs

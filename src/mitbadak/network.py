@@ -470,8 +470,9 @@ class Network:
             ]
         grads = self.grads
         if self.weight_decay:
-            for name, W in self._weights().items():
-                grads[name] += self.weight_decay * W
+            with np.errstate(over="ignore", invalid="ignore"):  # the optimizer refuses an infinity
+                for name, W in self._weights().items():
+                    grads[name] += self.weight_decay * W
             loss += self._penalty()
         return loss, grads
 

@@ -196,12 +196,8 @@ class Optimizer(ABC):
             if type(dW) is not np.ndarray or dW.shape != W.shape or dW.dtype != W.dtype:
                 _require_gradient(name, dW, like=W)
             # a scalar product is the fastest way to meet every number; its overflow means nothing
-            if not isfinite(np.vdot(dW, dW)) and not np.isfinite(dW).all():
-                what = "NaN" if np.isnan(dW).any() else "an infinity"
-                raise NotFiniteError(
-                    f"the gradient of {name} contains {what}, but finite numbers were expected: "
-                    "is the learning rate too large?"
-                )
+            if not isfinite(np.vdot(dW, dW)):
+                _require_finite(name, dW, squares=hasattr(self.rule, "squares"))
         for name in new:
             self._keep_place(name, params[name])
         states = self.state
@@ -347,6 +343,15 @@ def _in_slices(rule: Rule) -> Rule:
         return None
 
     return door  # type: ignore[return-value]
+
+
+def _squares(rule: Rule) -> Rule:
+    """Declare that a rule divides by squares of the gradient: an infinite one would end all steps.
+
+    So gradients whose squares are infinite are refused, before anything has moved.
+    """
+    rule.squares = True  # type: ignore[attr-defined]
+    return rule
 
 
 class SGD(Optimizer):
@@ -535,6 +540,7 @@ class AdaGrad(Optimizer):
         super().__init__(learning_rate)
         self.epsilon = epsilon
 
+    @_squares
     @_in_slices
     def rule(self, W: Floats, dW: Floats, state: State) -> None:
         """Add up the squared gradients, then move the less, the larger their sum."""
@@ -591,6 +597,7 @@ class RMSProp(Optimizer):
         self.decay = decay
         self.epsilon = epsilon
 
+    @_squares
     @_in_slices
     def rule(self, W: Floats, dW: Floats, state: State) -> None:
         """Average the squared gradients, then move the less, the larger their mean."""
@@ -658,6 +665,7 @@ class Adam(Optimizer):
         self.beta2 = beta2
         self.epsilon = epsilon
 
+    @_squares
     @_in_slices
     def rule(self, W: Floats, dW: Floats, state: State) -> None:
         """Average gradients and their squares, then move by the corrected ratio."""
@@ -828,4 +836,22 @@ def _require_gradient(name: str, dW: Any, like: Floats) -> None:
     if dW.dtype.type is not like.dtype.type:  # the order of the bytes may be another
         raise TypeError(
             f"the gradient of {name} has dtype {dW.dtype}, but the parameter has {like.dtype}"
+        )
+
+
+def _require_finite(name: str, dW: Floats, squares: bool) -> None:
+    """Refuse a gradient that is not finite, or whose squares are not if a rule has them."""
+    if not np.isfinite(dW).all():
+        what = "NaN" if np.isnan(dW).any() else "an infinity"
+        raise NotFiniteError(
+            f"the gradient of {name} contains {what}, but finite numbers were expected: "
+            "is the learning rate too large?"
+        )
+    largest = np.abs(dW).max()
+    with np.errstate(over="ignore"):
+        overflows = squares and not isfinite(largest * largest)
+    if overflows:
+        raise NotFiniteError(
+            f"the gradient of {name} contains {dW.flat[np.abs(dW).argmax()]:.3g}, but numbers "
+            f"were expected whose squares {dW.dtype} can hold"
         )

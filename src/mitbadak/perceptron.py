@@ -7,7 +7,7 @@ and :func:`learn`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from math import frexp, ldexp
+from math import frexp, isfinite, ldexp
 from typing import Any, TypeVar
 
 import numpy as np
@@ -37,7 +37,18 @@ Rule = TypeVar("Rule", bound=Callable[..., "Perceptron"])
 
 
 def _inputs(name: str, value: Any, perceptron: "Perceptron") -> Floats:
-    return with_features(name, finite(name, value), len(perceptron.weights), "the perceptron")
+    w = perceptron.weights
+    x = with_features(name, finite(name, value), len(w), "the perceptron")
+    # if the sums of the squares are finite, so are the weighted sums (Cauchy and Schwarz)
+    if not isfinite(np.vdot(x, x)) or not isfinite(np.vdot(w, w)):
+        with np.errstate(over="ignore", invalid="ignore"):
+            a = x @ w + perceptron.bias
+        if not np.isfinite(a).all():  # inf - inf would be neither above 0 nor below
+            raise ValueError(
+                f"{name} has a weighted sum that {a.dtype} cannot hold, but a finite one was "
+                "expected"
+            )
+    return x
 
 
 class Perceptron:

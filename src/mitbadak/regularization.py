@@ -13,6 +13,7 @@ from numpy.typing import DTypeLike
 
 from mitbadak._checks import (
     Floats,
+    NotFiniteError,
     checked,
     count,
     fraction,
@@ -39,6 +40,25 @@ def _per_channel(formula: Callable[[Any, Floats], Floats]) -> Callable[[Any, Flo
         places = np.moveaxis(x, 1, -1)
         y = formula(self, places.reshape(-1, x.shape[1]))
         return np.moveaxis(y.reshape(places.shape), -1, 1)
+
+    return method
+
+
+def _finite_variance(formula: Callable[[Any, Floats], Floats]) -> Callable[[Any, Floats], Floats]:
+    """Refuse a batch whose squares are too large: divided by an infinity, all would become 0."""
+
+    @wraps(formula)
+    def method(self: Any, x: Floats) -> Floats:
+        # a scalar product is the fastest way to meet every number; its overflow means nothing
+        if not np.isfinite(np.vdot(x, x)) and np.isfinite(x).all():
+            with np.errstate(over="ignore", invalid="ignore"):
+                squares = x.var(axis=0) * len(x)
+            if not np.isfinite(squares).all():
+                raise NotFiniteError(
+                    f"x contains {x.flat[np.abs(x).argmax()]:.3g}, but numbers were expected "
+                    f"whose variance {x.dtype} can hold"
+                )
+        return formula(self, x)
 
     return method
 
@@ -118,6 +138,7 @@ class BatchNormalization(Layer):
         self.running_var = np.ones(features, dtype)
 
     @_per_channel
+    @_finite_variance
     def forward(self, x: Floats) -> Floats:
         """Normalize by the batch's own mean and variance, and update the moving averages."""
         size = len(x)  # x: (batch, features)

@@ -198,6 +198,14 @@ def choice(options: Sequence[Any]) -> Sampler:
     return partial(_choice, options)
 
 
+def _words(error: BaseException) -> str:
+    """Return what an error says; one of the objective's own may fail at that."""
+    try:
+        return str(error)
+    except Exception as failure:
+        return f"its own words raise {type(failure).__name__}"
+
+
 @dataclass(frozen=True)
 class Trial:
     """One trial of a search: what was tried and what came out.
@@ -226,7 +234,7 @@ class Trial:
     def __str__(self) -> str:
         given = ", ".join(f"{name}={value!r}" for name, value in self.hyperparameters.items())
         if self.error is not None:
-            return f"failed with {given}: {type(self.error).__name__}: {self.error}"
+            return f"failed with {given}: {type(self.error).__name__}: {_words(self.error)}"
         return f"{self.score:.6g} with {given}"
 
 

@@ -658,7 +658,9 @@ class Watch:
         self.callbacks = _callables("callbacks", callbacks)
         self.history = History()
         self._interrupts = _Interrupts()
-        self._sizes: list[int] = []  # of this epoch's batches
+        self._steps = 0
+        self._losses: list[float] = []  # of this epoch's batches
+        self._sizes: list[int] = []
         self._last: tuple[Gradient, Batch]
 
     @contextmanager
@@ -688,11 +690,11 @@ class Watch:
         except KeyboardInterrupt:
             if not self._has_begun:
                 raise
-            self.history.stopped = f"interrupted at step {len(self.history.loss)}"
+            self.history.stopped = f"interrupted at step {self._steps}"
         except BaseException as error:
             stop = self._why(error)
             if stop is None:
-                error.add_note(f"at step {len(self.history.loss)} of fit")
+                error.add_note(f"at step {self._steps} of fit")
                 self._hand_over(error)
                 raise
             self.history.stopped = str(stop)
@@ -725,15 +727,17 @@ class Watch:
             The inputs and the targets.
         """
         self._interrupts.raise_if_any()
+        self._steps += 1
         self.history.loss.append(loss)
+        self._losses.append(loss)
         self._sizes.append(len(batch[0]))
         self._last = grads, batch
         if not isfinite(loss):
             raise _Stop(self._no_loss(loss))
         self._bar.update()
         if self.callbacks:
-            n, epoch = len(self.history.loss), len(self.history.train_loss) + 1
-            seen = Step(n, epoch, loss, grads, self.model, self.optimizer, self.history)
+            epoch = len(self.history.train_loss) + 1
+            seen = Step(self._steps, epoch, loss, grads, self.model, self.optimizer, self.history)
             for callback in self.callbacks:
                 self._ask(callback, seen)
 
@@ -752,8 +756,7 @@ class Watch:
         self._interrupts.raise_if_any()
         self._require_sound()
         history, model = self.history, self.model
-        losses = history.loss[-len(self._sizes) :]
-        ended = {"train_loss": float(np.average(losses, weights=self._sizes))}
+        ended = {"train_loss": float(np.average(self._losses, weights=self._sizes))}
         measures = {"loss": model.loss}
         if hasattr(model, "accuracy") and getattr(model, "classifies", True):
             measures["accuracy"] = model.accuracy
@@ -763,21 +766,28 @@ class Watch:
                 ended[f"validation_{name}"] = self._mean(name, *validation)
         for name, value in ended.items():
             if not isfinite(value):
-                raise _Stop(f"{name} is {value} after step {len(history.loss)}; {SMALLER}")
+                raise _Stop(f"{name} is {value} after step {self._steps}; {SMALLER}")
         for name, value in ended.items():
             getattr(history, name).append(value)
         self._require_moved()
-        self._sizes = []
+        self._losses, self._sizes = [], []
         self._bar.set_postfix(history.last(), refresh=False)
 
     def _ask(self, callback: Callback, seen: Step) -> None:
         """Call a callback, and stop if it says so."""
         name = getattr(callback, "__name__", type(callback).__name__)
+        before = _lengths(seen.history)
         try:
             answer = callback(seen)
         except Exception as error:
             error.add_note(f"raised by the callback {name}")
             raise
+        for key, entries in _lengths(seen.history).items():
+            if entries != before[key]:
+                raise ValueError(
+                    f"the callback {name} changed step.history.{key}, but the same "
+                    f"{before[key]} entries were expected: list(step.history.{key}) is a copy"
+                )
         if answer is not None and not isinstance(answer, bool | np.bool_):
             raise TypeError(
                 f"the callback {name} returned {answer!r}, but True, False or None was expected"
@@ -787,7 +797,7 @@ class Watch:
 
     def _no_loss(self, loss: float) -> str:
         """Say what may have led to a loss that is not finite."""
-        step = len(self.history.loss)
+        step = self._steps
         if step == 1:
             return (
                 f"the loss is {loss} at step 1, before the first update: "
@@ -800,7 +810,7 @@ class Watch:
         """Return how training ends, if this error says that it has diverged."""
         if isinstance(error, _Stop):
             return error
-        step = f"at step {len(self.history.loss)}"
+        step = f"at step {self._steps}"
         if isinstance(error, NotFiniteError):
             hint = "" if "learning rate" in str(error) else f"; {SMALLER}"
             return _Stop(f"{step}: {error}{hint}")
@@ -821,7 +831,7 @@ class Watch:
                 sound = False
         if not sound:
             cause = _cause({name: self.model.params[name]})
-            raise _Stop(f"after step {len(self.history.loss)}, {cause}; {SMALLER}")
+            raise _Stop(f"after step {self._steps}, {cause}; {SMALLER}")
 
     def _require_moved(self) -> None:
         """Warn after the first epoch if the gradient was not zero and yet nothing has moved."""
@@ -841,6 +851,12 @@ class Watch:
         measure, parts = getattr(self.model, method), list(_parts(x, t))
         means = [_number(self.model, method, measure(*part)) for part in parts]
         return float(np.average(means, weights=[len(part[0]) for part in parts]))
+
+
+def _lengths(history: History) -> dict[str, int | None]:
+    """Return how many entries each list of a history has, None if one is no list."""
+    lists = {name: getattr(history, name) for name in ("loss", *EACH_EPOCH)}
+    return {name: len(a) if isinstance(a, list) else None for name, a in lists.items()}
 
 
 def _warn(text: str) -> None:
