@@ -32,9 +32,15 @@ PLACES = """() => [...document.querySelectorAll(".run-place")].map((place) => ({
     box: place.querySelector(".run-box")?.textContent ?? "",
 }))"""
 WORDS = {
-    "en": {"same": "the same as printed", "differs": "not what is printed", "line": "(line 2)"},
-    "ko": {"same": "책과 같음", "differs": "책과 다름", "line": "(2번째 줄)"},
-}
+    "en": {
+        "same": "the same as printed", "differs": "not what is printed", "line": "(line 2)",
+        "keyboard": "Please write the value into the code instead.",
+    },
+    "ko": {
+        "same": "책과 같음", "differs": "책과 다름", "line": "(2번째 줄)",
+        "keyboard": "값을 코드에 직접 써 주세요.",
+    },
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -250,6 +256,13 @@ def test_a_figure_is_refused_with_the_way_to_its_script(page):
     assert "matplotlib" in box(page, 1)
     link = place(page, 1).locator(".run-box a")
     assert "/gallery/perceptron/plot_" in link.get_attribute("href")
+
+
+def test_a_program_that_asks_is_told_that_the_page_has_no_keyboard_for_it(page):
+    edit(page, 0, "print('before')\nx = float(input('x = '))")
+    run(page, 0)
+    assert WORDS[page.edition]["keyboard"] in box(page, 0)
+    assert "OSError" not in box(page, 0)
 
 
 def test_a_bar_of_tqdm_is_a_bar_of_the_page(page):
