@@ -35,10 +35,12 @@ WORDS = {
     "en": {
         "same": "the same as printed", "differs": "not what is printed", "line": "(line 2)",
         "keyboard": "Please write the value into the code instead.",
+        "first": "line 1", "again": "NOT([1]) ends with the same error.",
     },
     "ko": {
         "same": "책과 같음", "differs": "책과 다름", "line": "(2번째 줄)",
         "keyboard": "값을 코드에 직접 써 주세요.",
+        "first": "1번째 줄", "again": "NOT([1])에서도 같은 오류가 났습니다.",
     },
 }  # fmt: skip
 
@@ -369,6 +371,15 @@ def test_a_solution_that_ends_with_an_error_says_where(page, exercise):
     assert "ZeroDivisionError" in shown
     assert WORDS[page.edition]["line"] in shown
     assert not exercise.locator("li").filter(visible=True).count()
+
+
+def test_an_error_that_all_expectations_meet_is_shown_once(page, exercise):
+    exercise.check_code("NOT = lambda x: y")
+    assert exercise.locator("li.wrong").count() == 2
+    assert exercise.locator(".run-error").all_inner_texts() == [
+        f"NameError: name 'y' is not defined ({WORDS[page.edition]['first']})"
+    ]
+    assert exercise.locator(".check-instead").last.inner_text() == WORDS[page.edition]["again"]
 
 
 def test_a_solution_stays_on_the_device_until_its_reader_starts_again(page, exercise):
