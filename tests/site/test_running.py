@@ -35,11 +35,13 @@ WORDS = {
     "en": {
         "same": "the same as printed", "differs": "not what is printed", "line": "(line 2)",
         "keyboard": "Please write the value into the code instead.",
+        "error": "ended with an error", "none right": "None of 2 is right yet.",
         "first": "line 1", "again": "NOT([1]) ends with the same error.",
     },
     "ko": {
         "same": "책과 같음", "differs": "책과 다름", "line": "(2번째 줄)",
         "keyboard": "값을 코드에 직접 써 주세요.",
+        "error": "오류가 났습니다", "none right": "2개 중 맞은 것이 아직 없습니다.",
         "first": "1번째 줄", "again": "NOT([1])에서도 같은 오류가 났습니다.",
     },
 }  # fmt: skip
@@ -246,6 +248,8 @@ def test_an_error_is_shown_with_its_line_and_what_is_below_does_not_run(page):
     run(page, 1)
     assert "ZeroDivisionError: division by zero" in box(page, 0)
     assert WORDS[page.edition]["line"] in box(page, 0)
+    assert chip(page, 0) == WORDS[page.edition]["error"]
+    assert place(page, 0).locator(".run-chip").get_attribute("class") == "run-chip failed"
     assert place(page, 1).locator(".run-note").inner_text() != ""
     edit(page, 0, "x = 1")
     run(page, 0)
@@ -374,7 +378,7 @@ def test_a_solution_that_ends_with_an_error_says_where(page, exercise):
 
 
 def test_an_error_that_all_expectations_meet_is_shown_once(page, exercise):
-    exercise.check_code("NOT = lambda x: y")
+    assert exercise.check_code("NOT = lambda x: y") == WORDS[page.edition]["none right"]
     assert exercise.locator("li.wrong").count() == 2
     assert exercise.locator(".run-error").all_inner_texts() == [
         f"NameError: name 'y' is not defined ({WORDS[page.edition]['first']})"
