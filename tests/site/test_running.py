@@ -475,6 +475,24 @@ def test_all_of_it_fits_a_phone_and_is_accessible(page):
     assert page.problems == []
 
 
+def test_a_long_output_scrolls_in_itself_with_the_keyboard_too(page):
+    edit(page, 0, "for i in range(200): print(i)")
+    run(page, 0)
+    output = place(page, 0).locator(".run-box pre").first
+    lines = "(pre) => pre.clientHeight / parseFloat(getComputedStyle(pre).lineHeight)"
+    assert 19 < output.evaluate(lines) < 21
+    output.focus()
+    page.keyboard.press("End")
+    page.wait_for_function(
+        "() => document.activeElement.scrollTop > 1000 && document.activeElement.matches('pre')"
+    )
+    assert page.faults("article") == []
+    # a short one is as tall as it is
+    edit(page, 0, "print(1)")
+    run(page, 0)
+    assert 1 <= output.evaluate(lines) < 2
+
+
 # -- Where it cannot be ---------------------------------------------------------------------------
 
 
