@@ -421,12 +421,25 @@ def test_an_exercise_shows_nothing_of_its_checks_before_it_is_opened(pages, open
     page = open_page(f"{server}/en/chapters/training.html", viewport=PHONE)
     assert page.locator(".solve-it").count() == page.locator(".check").count() >= 3
     assert not page.locator(".check").filter(visible=True).count()
-    buttons = page.locator(".solve-it").evaluate_all(
-        "(all) => all.map((one) => [one.getBoundingClientRect().right, "
-        "one.previousElementSibling.querySelector('.caption-number').getBoundingClientRect().right, "
-        "one.getBoundingClientRect().left])"
-    )
-    assert [row for row in buttons if row[0] > PHONE["width"] or row[1] > row[2]] == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_button_of_an_exercise_ends_with_its_column_and_leaves_its_title_alone(
+    visit, server, edition, width
+):
+    for name in ("chapters/training", "chapters/optimizers/regularization"):
+        page = visit(f"{server}/{edition}/{name}.html", viewport=PHONE | {"width": width})
+        buttons = page.locator(".solve-it").evaluate_all(
+            """(all) => all.map((one) => {
+                const title = one.previousElementSibling, words = document.createRange();
+                words.selectNodeContents(title);
+                const [button, column] = [one, title].map((two) => two.getBoundingClientRect());
+                return [button.right - column.right, button.left - words.getBoundingClientRect().right];
+            })"""
+        )
+        assert len(buttons) >= 3
+        assert [row for row in buttons if abs(row[0]) > 0.5 or row[1] < 4] == []
 
 
 # -- For everybody -------------------------------------------------------------------------------
