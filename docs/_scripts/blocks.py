@@ -322,14 +322,17 @@ def expectation(test: str, names: dict[str, Any]) -> dict[str, Any]:
     Of a comparison that is what stands on the left, beside what was expected of it.
     """
     tree = ast.parse(test, mode="eval").body
-    call, wanted, (sign, holds) = tree, "True", ("", lambda given, _: bool(given))
+    call, wanted, (wants, holds) = tree, "True", ("equal", lambda given, _: bool(given))
     if isinstance(tree, ast.Compare) and len(tree.ops) == 1:
         call, wanted = tree.left, ast.unparse(tree.comparators[0])
-        sign, holds = COMPARISONS[type(tree.ops[0])]
-    found = {"call": ast.unparse(call), "holds": False, "given": "", "expected": "", "error": None}
+        wants, holds = COMPARISONS[type(tree.ops[0])]
+    found = {
+        "call": ast.unparse(call), "holds": False, "given": "", "expected": "", "wants": wants,
+        "error": None,
+    }  # fmt: skip
     try:
         given, expected = eval(found["call"], names), eval(wanted, names)
-        values = {"given": brief(given), "expected": sign + brief(expected)}
+        values = {"given": brief(given), "expected": brief(expected)}
         return found | values | {"holds": bool(holds(given, expected))}
     except BaseException as error:
         return found | {"error": ended([], error, EXERCISE)["error"]}
@@ -359,14 +362,14 @@ def number(value: Any) -> np.ndarray:
 
 
 COMPARISONS: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], object]]] = {
-    ast.Eq: ("", alike),
-    ast.NotEq: ("≠ ", lambda given, other: not alike(given, other)),
-    ast.Lt: ("< ", operator.lt),
-    ast.LtE: ("≤ ", operator.le),
-    ast.Gt: ("> ", operator.gt),
-    ast.GtE: ("≥ ", operator.ge),
+    ast.Eq: ("equal", alike),
+    ast.NotEq: ("other", lambda given, other: not alike(given, other)),
+    ast.Lt: ("less", operator.lt),
+    ast.LtE: ("at most", operator.le),
+    ast.Gt: ("more", operator.gt),
+    ast.GtE: ("at least", operator.ge),
 }
-"""How a value is compared with what is expected of it, and the sign that says so."""
+"""How a value is compared with what is expected of it, and what a page says it by."""
 
 
 def brief(value: object) -> str:

@@ -23,7 +23,7 @@ self.fetch = async (...request) => {
 const begin = async () => {
   const quiet = () => {};
   const archive = fetch("./book.zip").then((response) => response.arrayBuffer());
-  const pyodide = await loadPyodide({ stdout: quiet, stderr: quiet });
+  const pyodide = await loadPyodide({ stdin: () => null, stdout: quiet, stderr: quiet });
   await pyodide.loadPackage("numpy", { messageCallback: quiet });
   const site = pyodide.runPython("import site; site.getsitepackages()[0]");
   pyodide.unpackArchive(await archive, "zip", { extractDir: site });

@@ -61,13 +61,14 @@ def sure_when_wrong(y, t):
 table = []
 rng = np.random.default_rng(8)
 net, adam = mlp(sizes, rng=rng), Adam(0.001)
-for epochs in [15, 45]:
+for epochs in {epochs}:
     fit(net, adam, x_train, t_train, epochs=epochs, batch_size=50, rng=rng, progress=False)
     x, t = {data}
     y = {y}
     table.append((net.loss(x, t), net.accuracy(x, t), sure_when_wrong(y, t)))
 """
 )
+EPOCHS = [15, 45]
 SURE = "y.max(axis=1)[wrong].mean()"
 COLUMNS = ["column(0)[1]", "np.abs(column(1) - [0.86, 0.86]).max()"]
 SURER = "np.abs(column(2) - [0.6, 0.7]).max()"
@@ -173,26 +174,47 @@ ATTEMPTS = {
         ),
     },
     "ex-mnist-stop": {
+        "60 epochs more": (
+            STOP.format(
+                epochs=[15, 60], wrong="!=", sure=SURE, data="x_val, t_val", y="softmax(net(x))"
+            ),
+            ["adam.steps"],
+        ),
+        "45 epochs in all": (
+            STOP.format(
+                epochs=[15, 30], wrong="!=", sure=SURE, data="x_val, t_val", y="softmax(net(x))"
+            ),
+            ["adam.steps"],
+        ),
         "how sure it is of all digits": (
             STOP.format(
-                wrong="!=", sure="y.max(axis=1).mean()", data="x_val, t_val", y="softmax(net(x))"
+                epochs=EPOCHS,
+                wrong="!=",
+                sure="y.max(axis=1).mean()",
+                data="x_val, t_val",
+                y="softmax(net(x))",
             ),
             [*MISTAKES, SURER],
         ),
         "what was learned": (
-            STOP.format(wrong="!=", sure=SURE, data="x_train, t_train", y="softmax(net(x))"),
+            STOP.format(
+                epochs=EPOCHS, wrong="!=", sure=SURE, data="x_train, t_train", y="softmax(net(x))"
+            ),
             [*COLUMNS, SURER],
         ),
         "how sure it is when right": (
-            STOP.format(wrong="==", sure=SURE, data="x_val, t_val", y="softmax(net(x))"),
+            STOP.format(
+                epochs=EPOCHS, wrong="==", sure=SURE, data="x_val, t_val", y="softmax(net(x))"
+            ),
             [*MISTAKES, SURER],
         ),
         "the logits": (
-            STOP.format(wrong="!=", sure=SURE, data="x_val, t_val", y="net(x)"),
+            STOP.format(epochs=EPOCHS, wrong="!=", sure=SURE, data="x_val, t_val", y="net(x)"),
             [SURER],
         ),
         "the probability of the right class": (
             STOP.format(
+                epochs=EPOCHS,
                 wrong="!=",
                 sure="y[np.arange(len(t)), t][wrong].mean()",
                 data="x_val, t_val",

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -274,6 +275,26 @@ def test_the_box_works_by_keyboard_and_is_accessible(visit, server, edition):
         bar = page.locator(".mobile-header").bounding_box()
         assert 128 <= paper["height"] <= size["height"] - bar["height"] - 16, "room for a finger"
     assert page.problems == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_parts_of_the_box_are_equally_far_apart(visit, server, edition, width):
+    page = visit(f"{server}/{edition}/{CHAPTER}", viewport=PHONE | {"width": width})
+    parts = [".digit-desk", ".digit-stored", ".digit-others", ".digit-status"]
+    boxes = [page.locator(f".digit-box > {part}").bounding_box() for part in parts]
+    gaps = [below["y"] - above["y"] - above["height"] for above, below in pairwise(boxes)]
+    others = page.locator(".digit-others button").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().toJSON())"
+    )
+    rows = sorted({button["top"] for button in others})
+    gaps += [low - high - others[0]["height"] for high, low in pairwise(rows)]
+    assert max(gaps) - min(gaps) < 1
+    if width == 360:  # two and two, and the button that trains is as wide as they are together
+        assert len({round(button["width"]) for button in others}) == 1
+        assert page.locator(".digit-train button").bounding_box()["width"] == pytest.approx(
+            boxes[2]["width"], abs=0.5
+        )
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -26,9 +26,19 @@ PLACES = """() => [...document.querySelectorAll(".run-place")].map((place) => ({
     box: place.querySelector(".run-box")?.textContent ?? "",
 }))"""
 WORDS = {
-    "en": {"same": "the same as printed", "differs": "not what is printed", "line": "(line 2)"},
-    "ko": {"same": "책과 같음", "differs": "책과 다름", "line": "(2번째 줄)"},
-}
+    "en": {
+        "same": "the same as printed", "differs": "not what is printed", "line": "(line 2)",
+        "keyboard": "Please write the value into the code instead.",
+        "error": "ended with an error", "none right": "None of 2 is right yet.",
+        "first": "line 1", "again": "NOT([1]) ends with the same error.",
+    },
+    "ko": {
+        "same": "책과 같음", "differs": "책과 다름", "line": "(2번째 줄)",
+        "keyboard": "값을 코드에 직접 써 주세요.",
+        "error": "오류가 났습니다", "none right": "2개 중 맞은 것이 아직 없습니다.",
+        "first": "1번째 줄", "again": "NOT([1])에서도 같은 오류가 났습니다.",
+    },
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -234,6 +244,8 @@ def test_an_error_is_shown_with_its_line_and_what_is_below_does_not_run(page):
     run(page, 1)
     assert "ZeroDivisionError: division by zero" in box(page, 0)
     assert WORDS[page.edition]["line"] in box(page, 0)
+    assert chip(page, 0) == WORDS[page.edition]["error"]
+    assert place(page, 0).locator(".run-chip").get_attribute("class") == "run-chip failed"
     assert place(page, 1).locator(".run-note").inner_text() != ""
     edit(page, 0, "x = 1")
     run(page, 0)
@@ -248,6 +260,13 @@ def test_a_figure_is_refused_with_the_way_to_its_script(page):
     assert "/gallery/perceptron/plot_" in link.get_attribute("href")
 
 
+def test_a_program_that_asks_is_told_that_the_page_has_no_keyboard_for_it(page):
+    edit(page, 0, "print('before')\nx = float(input('x = '))")
+    run(page, 0)
+    assert WORDS[page.edition]["keyboard"] in box(page, 0)
+    assert "OSError" not in box(page, 0)
+
+
 def test_a_bar_of_tqdm_is_a_bar_of_the_page(page):
     code = "import time\nfrom tqdm import tqdm\nfor i in tqdm(range(9)):\n    time.sleep(0.15)"
     edit(page, 0, code)
@@ -256,6 +275,32 @@ def test_a_bar_of_tqdm_is_a_bar_of_the_page(page):
     page.wait_for_function(half)
     at_rest(page)
     assert not place(page, 0).locator(".run-error").count()
+
+
+WHERE = """() => [...document.querySelectorAll(".chapter-head .progress, .chapter-head a, .running "
+    + "button:first-child, .chapter-head ~ p")].slice(0, 4).map((one) => one.getBoundingClientRect().top)"""
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_head_of_a_page_keeps_its_height_when_a_block_runs(open_page, server, edition, width):
+    address = f"{server}/{edition}/chapters/perceptron.html"
+    page = open_page(address, viewport=PHONE | {"width": width})
+    before = page.evaluate(WHERE)
+    head, text = page.locator(".chapter-head"), page.locator(".chapter-head ~ p").first
+    room = text.bounding_box()["y"] - head.bounding_box()["y"] - head.bounding_box()["height"]
+    assert room >= 6
+    place(page, 0).locator(".run-it").click()
+    at_work(page)
+    page.evaluate("scrollTo(0, 0)")
+    assert page.evaluate(WHERE) == before
+    # what is said of all blocks comes below the buttons
+    page.locator(".running button").last.click()
+    said = page.locator(".running span.run-note")
+    said.filter(has_text=re.compile(".")).wait_for()
+    assert page.evaluate(WHERE)[:-1] == before[:-1]
+    button = page.locator(".running button").first.bounding_box()
+    assert said.bounding_box()["y"] >= button["y"] + button["height"] - 1
 
 
 # -- Stop ----------------------------------------------------------------------------------------
@@ -354,6 +399,15 @@ def test_a_solution_that_ends_with_an_error_says_where(page, exercise):
     assert not exercise.locator("li").filter(visible=True).count()
 
 
+def test_an_error_that_all_expectations_meet_is_shown_once(page, exercise):
+    assert exercise.check_code("NOT = lambda x: y") == WORDS[page.edition]["none right"]
+    assert exercise.locator("li.wrong").count() == 2
+    assert exercise.locator(".run-error").all_inner_texts() == [
+        f"NameError: name 'y' is not defined ({WORDS[page.edition]['first']})"
+    ]
+    assert exercise.locator(".check-instead").last.inner_text() == WORDS[page.edition]["again"]
+
+
 def test_a_solution_stays_on_the_device_until_its_reader_starts_again(page, exercise):
     exercise.check_code(SOLUTION)
     kept = json.loads(page.evaluate("localStorage.getItem('mitbadak code')"))
@@ -389,12 +443,25 @@ def test_an_exercise_shows_nothing_of_its_checks_before_it_is_opened(pages, open
     page = open_page(f"{server}/en/chapters/training.html", viewport=PHONE)
     assert page.locator(".solve-it").count() == page.locator(".check").count() >= 3
     assert not page.locator(".check").filter(visible=True).count()
-    buttons = page.locator(".solve-it").evaluate_all(
-        "(all) => all.map((one) => [one.getBoundingClientRect().right, "
-        "one.previousElementSibling.querySelector('.caption-number').getBoundingClientRect().right, "
-        "one.getBoundingClientRect().left])"
-    )
-    assert [row for row in buttons if row[0] > PHONE["width"] or row[1] > row[2]] == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_button_of_an_exercise_ends_with_its_column_and_leaves_its_title_alone(
+    visit, server, edition, width
+):
+    for name in ("chapters/training", "chapters/optimizers/regularization"):
+        page = visit(f"{server}/{edition}/{name}.html", viewport=PHONE | {"width": width})
+        buttons = page.locator(".solve-it").evaluate_all(
+            """(all) => all.map((one) => {
+                const title = one.previousElementSibling, words = document.createRange();
+                words.selectNodeContents(title);
+                const [button, column] = [one, title].map((two) => two.getBoundingClientRect());
+                return [button.right - column.right, button.left - words.getBoundingClientRect().right];
+            })"""
+        )
+        assert len(buttons) >= 3
+        assert [row for row in buttons if abs(row[0]) > 0.5 or row[1] < 4] == []
 
 
 # -- For everybody -------------------------------------------------------------------------------
@@ -441,6 +508,24 @@ def test_all_of_it_fits_a_phone_and_is_accessible(page):
         assert page.faults("article") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.problems == []
+
+
+def test_a_long_output_scrolls_in_itself_with_the_keyboard_too(page):
+    edit(page, 0, "for i in range(200): print(i)")
+    run(page, 0)
+    output = place(page, 0).locator(".run-box pre").first
+    lines = "(pre) => pre.clientHeight / parseFloat(getComputedStyle(pre).lineHeight)"
+    assert 19 < output.evaluate(lines) < 21
+    output.focus()
+    page.keyboard.press("End")
+    page.wait_for_function(
+        "() => document.activeElement.scrollTop > 1000 && document.activeElement.matches('pre')"
+    )
+    assert page.faults("article") == []
+    # a short one is as tall as it is
+    edit(page, 0, "print(1)")
+    run(page, 0)
+    assert 1 <= output.evaluate(lines) < 2
 
 
 # -- Where it cannot be ---------------------------------------------------------------------------
