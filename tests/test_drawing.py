@@ -41,14 +41,14 @@ plt.show()
 '''
 DIRECTLY = """
 import os, runpy, sys
-from pathlib import Path
 import matplotlib.pyplot as plt
 sys.path.append(sys.argv[2])
-from gallery.finish import save_thumbnail
+from gallery.tongues import lay_out, tongues
 runpy.run_path(sys.argv[1])
-save_thumbnail(plt.figure(1), Path("thumb", "x.png"))  # what is drawn twice may move a little
 for number in plt.get_fignums():
     figure = plt.figure(number)
+    lay_out(figure)  # saving it would do so in hundredths of a pixel otherwise
+    next(tongues(figure))
     figure.savefig(f"{number}.svg", transparent=True, metadata={"Date": None})
     open(f"{number}.txt", "w", encoding="utf-8").write(figure.get_label())
 """
