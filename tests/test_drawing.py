@@ -47,7 +47,7 @@ from gallery.tongues import lay_out, tongues
 runpy.run_path(sys.argv[1])
 for number in plt.get_fignums():
     figure = plt.figure(number)
-    lay_out(figure)  # saving it would do so in hundredths of a pixel otherwise
+    lay_out(figure)  # by the letters of the screen, as a build; saving would take those of an SVG
     next(tongues(figure))
     figure.savefig(f"{number}.svg", transparent=True, metadata={"Date": None})
     open(f"{number}.txt", "w", encoding="utf-8").write(figure.get_label())

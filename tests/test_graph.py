@@ -693,6 +693,7 @@ BAD = {
     "infinite value": (lambda: Variable(np.inf), ValueError, "value contains an infinity"),
     "no value": (lambda: Variable([]), ValueError, r"value has shape \(0,\)"),
     "ragged value": (lambda: Variable([[1], [1, 2]]), ValueError, "different lengths"),
+    "ragged exponent": (lambda: Variable([1.0]) ** [[1], [1, 2]], ValueError, "different lengths"),
     "shapes do not fit": (lambda: TWO + THREE, ValueError, r"x has shape \(2,\), but y has .*3"),
     "shapes by hand": (lambda: Multiply().forward(np.ones(2), np.ones(3)), ValueError, "x has sh"),
     "words to subtract": (lambda: Subtract()(1, "a"), TypeError, "value has dtype <U1"),
@@ -825,7 +826,7 @@ BAD = {
     "backward comes first": (
         lambda: Multiply().backward(1.0),
         AttributeError,
-        "'Multiply' object has no attribute 'y'",
+        "Multiply has no y yet: forward, which comes before backward, must set it",
     ),
     "a node twice": (lambda: USED(ONE, ONE), ValueError, r"this Add\(\) has its inputs already"),
     "a node of nothing": (lambda: Node(), TypeError, "abstract"),

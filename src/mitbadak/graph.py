@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mitbadak._checks import (
+    AfterForward,
     Array,
     Floats,
     above_zero,
@@ -62,7 +63,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 # -- What all operations have in common ------------------------------------------------------------
 
 
-class Node(ABC):
+class Node(AfterForward, ABC):
     """An operation in a graph: it computes forward, and it passes derivatives backward.
 
     A subclass has two methods. ``forward(x)`` or ``forward(x, y)`` returns the result, and keeps
@@ -114,6 +115,7 @@ class Node(ABC):
         """
 
     def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         if "backward" in vars(cls):
             cls.backward = _well_formed(cls.backward)  # type: ignore[method-assign]
 
@@ -777,7 +779,7 @@ class Variable:
     __matmul__, __rmatmul__ = _operator(MatMul)
 
     def __pow__(self, exponent: Operand) -> "Variable":
-        if isinstance(exponent, Variable) or np.ndim(exponent) > 0:
+        if isinstance(exponent, Variable | list | tuple) or np.ndim(exponent) > 0:
             return Exponentiate()(self, self._operand(exponent))
         return Power(exponent)(self)  # type: ignore[arg-type]
 
