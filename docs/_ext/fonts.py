@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from uharfbuzz import Face, SubsetFlags, SubsetInput
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells each step
-FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk"]
+FEATURES = ["calt", "ccmp", "kern", "liga", "locl"]
 NAMES = [0, 1, 2, 13]
 """What of the names of a font stays: whose it is, what it is called, its license."""
 
