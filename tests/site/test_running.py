@@ -277,32 +277,6 @@ def test_a_bar_of_tqdm_is_a_bar_of_the_page(page):
     assert not place(page, 0).locator(".run-error").count()
 
 
-WHERE = """() => [...document.querySelectorAll(".chapter-head .progress, .chapter-head a, .running "
-    + "button:first-child, .chapter-head ~ p")].slice(0, 4).map((one) => one.getBoundingClientRect().top)"""
-
-
-@pytest.mark.parametrize("edition", EDITIONS)
-@pytest.mark.parametrize("width", [360, 390])
-def test_the_head_of_a_page_keeps_its_height_when_a_block_runs(open_page, server, edition, width):
-    address = f"{server}/{edition}/chapters/perceptron.html"
-    page = open_page(address, viewport=PHONE | {"width": width})
-    before = page.evaluate(WHERE)
-    head, text = page.locator(".chapter-head"), page.locator(".chapter-head ~ p").first
-    room = text.bounding_box()["y"] - head.bounding_box()["y"] - head.bounding_box()["height"]
-    assert room >= 6
-    place(page, 0).locator(".run-it").click()
-    at_work(page)
-    page.evaluate("scrollTo(0, 0)")
-    assert page.evaluate(WHERE) == before
-    # what is said of all blocks comes below the buttons
-    page.locator(".running button").last.click()
-    said = page.locator(".running span.run-note")
-    said.filter(has_text=re.compile(".")).wait_for()
-    assert page.evaluate(WHERE)[:-1] == before[:-1]
-    button = page.locator(".running button").first.bounding_box()
-    assert said.bounding_box()["y"] >= button["y"] + button["height"] - 1
-
-
 # -- Stop ----------------------------------------------------------------------------------------
 
 
