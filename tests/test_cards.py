@@ -2,11 +2,13 @@
 
 import datetime
 import io
+import pickle
 import sqlite3
 import zipfile
+from types import SimpleNamespace
 
 import anki
-from cards import Meeting, meetings
+from cards import Meeting, kept, meetings, of_page, take
 from docutils import nodes
 from docutils.utils import new_document
 from questions import question
@@ -70,3 +72,14 @@ def test_a_page_tells_its_questions_and_its_terms_in_their_order():
 
 def term(name: str) -> addnodes.pending_xref:
     return addnodes.pending_xref("", nodes.inline("", name), reftype="term", reftarget=name)
+
+
+def test_the_cards_of_a_page_stay_until_it_is_written_again_or_a_build_breaks(tmp_path):
+    app = SimpleNamespace(doctreedir=tmp_path, mitbadak_written={"b"})
+    kept(app).write_bytes(pickle.dumps({"a": "old", "b": "old"}))
+    take(app)
+    assert not kept(app).exists()  # a build that breaks leaves none
+    made = {page: of_page(app, page, lambda _app, page: f"new {page}") for page in "abc"}
+    assert made == app.mitbadak_cards == {"a": "old", "b": "new b", "c": "new c"}
+    take(app)
+    assert app.mitbadak_cards == {}

@@ -5,7 +5,8 @@ where ``{cards}`` is their place and ``_scripts/cards.js.jinja`` asks them and s
 again, and for Anki (anki.py). What stands in ``{cards}`` is for browsers that run no script.
 """
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -160,11 +161,11 @@ def sides(language: str, term: nodes.term, *others: nodes.term) -> tuple[str, st
     )  # fmt: skip
 
 
-def term_cards(app) -> dict[str, dict]:
+def term_cards(app, page: str) -> dict[str, dict]:
     """Return the cards of the terms by their identifiers; those that mean the same share one."""
     env, found = app.env, {}
-    plain = {name(first): meaning for (first, *_), meaning in entries(env.get_doctree(GLOSSARY))}
-    for terms, meaning in entries(env.get_and_resolve_doctree(GLOSSARY, app.builder)):
+    plain = {name(first): meaning for (first, *_), meaning in entries(env.get_doctree(page))}
+    for terms, meaning in entries(env.get_and_resolve_doctree(page, app.builder)):
         front, word = sides(app.config.language, *terms)
         card = {
             "name": name(terms[0]),
@@ -197,14 +198,34 @@ def question_cards(app, page: str) -> dict[str, dict]:
     return found
 
 
+def kept(app) -> Path:
+    """Return the file with the cards of the pages as a build leaves them; a broken one has none."""
+    return Path(app.doctreedir, "cards.pickle")
+
+
+def take(app) -> None:
+    """Take the cards from the last build: those of pages that are not written again stay."""
+    file = kept(app)
+    app.mitbadak_cards = pickle.loads(file.read_bytes()) if file.exists() else {}
+    file.unlink(missing_ok=True)
+
+
+def of_page(app, page: str, make: Callable[..., dict[str, dict]]) -> dict[str, dict]:
+    """Return the cards of a page, made if they are not there."""
+    if page not in app.mitbadak_cards or page in app.mitbadak_written:
+        app.mitbadak_cards[page] = make(app, page)
+    return app.mitbadak_cards[page]
+
+
 def in_order(app) -> Iterator[Card]:
     """Yield all cards as the book meets them; terms that no chapter uses come last."""
-    env, made, seen = app.env, term_cards(app), set()
+    env, made, seen = app.env, dict(of_page(app, GLOSSARY, term_cards)), set()
     app.builder.imgpath = "_images"
     identifiers = env.domaindata["std"]["terms"]
     for number, chapter in enumerate(CHAPTERS, start=1):
         for page in (f"chapters/{name}" for name in chapter.pages):
-            made |= question_cards(app, page) if env.questions[page] else {}
+            if env.questions[page]:
+                made |= of_page(app, page, question_cards)
             for meeting in env.meetings[page]:
                 _page, identifier = identifiers.get(meeting.name, ("", meeting.name))
                 card = made[identifier]
@@ -239,6 +260,7 @@ def write(app, error) -> None:
     day = yaml.safe_load(CITATION.read_text(encoding="utf-8"))["date-released"]
     book = app.env.titles[app.config.root_doc].astext()
     (static / DECK).write_bytes(anki.deck(app.config.language, book, notes, day))
+    kept(app).write_bytes(pickle.dumps(app.mitbadak_cards))
 
 
 def setup(app):
@@ -246,6 +268,7 @@ def setup(app):
     app.add_directive("cards", Cards)
     app.add_env_collector(MeetingCollector)
     app.add_post_transform(Place)
+    app.connect("builder-inited", take)
     app.connect("build-finished", write)
     add_script("cards", 'class="recall"')
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

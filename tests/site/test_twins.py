@@ -209,7 +209,6 @@ def test_a_mark_covers_nothing_that_can_be_tapped(open_page, server, edition, na
     assert page.evaluate(OVERLAPS) == []
     page.set_viewport_size({"width": 360, "height": 740})
     page.wait_for_function("() => innerWidth === 360")
-    page.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))")
     assert page.evaluate(OVERLAPS) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     # who reads with a finger and hears the page finds the marks, and no name of a heading has one
