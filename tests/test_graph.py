@@ -324,6 +324,33 @@ def test_the_other_operand_may_stand_on_either_side(other, operator):
         assert result.value.tolist() == np.asarray(expected).tolist()
 
 
+@pytest.mark.parametrize(
+    ("operation", "symbol"),
+    [
+        (lambda x: x + x, "+"),
+        (lambda x: x - x, "-"),
+        (lambda x: x * x, "×"),
+        (lambda x: x / x, "÷"),
+        (lambda x: x**2, "^2"),
+        (lambda x: x**0.5, "^0.5"),
+        (lambda x: x**x, "^"),
+        (lambda x: x @ x, "@"),
+        (lambda x: x.T, "T"),
+        (lambda x: x[0], "[ ]"),
+        (abs, "|x|"),
+        (lambda x: x.exp(), "exp"),
+        (lambda x: x.log(), "log"),
+        (lambda x: x.tanh(), "tanh"),
+        (lambda x: x.relu(), "relu"),
+        (lambda x: x.sum(), "Σ"),
+        (lambda x: x.mean(), "mean"),
+        (lambda x: x.max(), "max"),
+    ],
+)
+def test_a_node_is_drawn_with_the_sign_of_its_operation(operation, symbol):
+    assert operation(Variable(np.eye(2) + 1)).node.symbol == symbol
+
+
 def test_arrays_do_not_swallow_the_operators():
     x, y = np.arange(6.0).reshape(2, 3), np.arange(3.0).reshape(3, 1)
     assert (x @ Variable(y)).value.tolist() == (Variable(x) @ y).value.tolist() == (x @ y).tolist()
@@ -645,6 +672,8 @@ def test_the_printed_form_says_value_and_name():
     assert repr(Variable([1, 2], "x")) == "Variable([1., 2.], 'x')"
     assert repr((Variable(2) ** 3).node) == "Power(3)"
     assert len(repr(Variable(np.ones((1000, 1000))))) < 300
+    assert repr(Variable(np.ones(20))).count("1.") == 20
+    assert repr(Variable(np.ones(21))) == "Variable([1., 1., 1., ..., 1., 1., 1.])"
 
 
 ONE, TWO, THREE = Variable(1.0), Variable([1.0, 2.0]), Variable([1.0, 2.0, 3.0])

@@ -338,6 +338,38 @@ def test_a_network_that_predicts_quantities_is_trained_without_accuracy(kind, co
     assert small_mlp().classifies
 
 
+class Differences:
+    """A loss without a check: NumPy makes a table of all pairs where shapes do not fit."""
+
+    classifies = False
+
+    def forward(self, y, t):
+        self.y, self.t = y, t
+        return np.mean((y - t) ** 2)
+
+    def backward(self):
+        return 2 * (self.y - self.t) / self.y.size
+
+
+def test_a_loss_without_checks_refuses_targets_that_do_not_fit():
+    network = Network([Affine(np.ones((1, 1)), np.zeros(1))], Differences())
+    x = np.ones((4, 1))
+    for measure in (network.loss, network.loss_and_gradient):
+        with pytest.raises(ValueError, match=r"\(4, 3\)"):
+            measure(x, np.ones(3))
+
+
+def test_a_loss_that_classifies_gets_its_labels_as_they_are():
+    criterion = Differences()
+    criterion.classifies = True
+    network = Network([Affine(np.ones((1, 1)), np.zeros(1))], criterion)
+    seen = []
+    criterion.forward = lambda y, t: seen.append(t.shape) or 1.0
+    criterion.backward = lambda: np.zeros((4, 1))
+    network.loss_and_gradient(np.ones((4, 1)), [0, 1, 0, 1])
+    assert seen == [(4,)]
+
+
 def test_a_regression_with_a_hidden_layer_learns_a_curve():
     rng = np.random.default_rng(0)
     x = np.linspace(-2, 2, 200)[:, np.newaxis]
@@ -845,6 +877,42 @@ def test_a_layer_with_layers_inside_is_checked_trained_and_forgets(kind):
     assert len(pickle.dumps(network)) < 10_000
     again = copy.deepcopy(network)
     np.testing.assert_array_equal(again(x), network(x))
+
+
+def test_a_layer_before_one_with_layers_inside_forgets_too():
+    rng = np.random.default_rng(0)
+    first, inner = (Affine.random(3, 3, rng=rng, dtype=float) for _ in range(2))
+    network = Network([first, Doubled(inner)], LOSS)
+    network.gradient(np.ones((5000, 3)), [0] * 5000)
+    assert len(pickle.dumps(network)) < 10_000
+
+
+class Norms(Layer):
+    """Keeps a number of each sample, and one of the batch."""
+
+    def forward(self, x):
+        self.norms, self.mean = np.linalg.norm(x, axis=1), np.array(x.mean())
+        return x
+
+    def backward(self, dout):
+        return dout
+
+
+def test_a_copy_leaves_out_what_belongs_to_samples_and_keeps_a_number():
+    network = Network([Norms(), Own(np.ones((3, 2)))], LOSS)
+    network.gradient(np.ones((5, 3)), [0, 1, 0, 1, 0])
+    again = copy.deepcopy(network)
+    assert not hasattr(again.layers[0], "norms")
+    assert again.layers[0].mean == 1.0
+
+
+class Conv2(ReLU):
+    """A class whose name ends with a digit."""
+
+
+def test_no_name_of_a_layer_comes_twice():
+    network = Network([Conv2(), *(ReLU() for _ in range(2)), Conv2()], LOSS)
+    assert network.names == ("conv2_1", "relu1", "relu2", "conv2_2")
 
 
 class Lazy(Layer):

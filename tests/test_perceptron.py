@@ -52,6 +52,14 @@ def test_it_fires_just_where_the_sum_is_above_zero(weights, bias, x):
         assert Perceptron(weights, bias)(x) == (expected > 0)
 
 
+def test_the_gates_have_the_weights_that_the_book_draws():
+    assert [[*gate.weights, gate.bias] for gate in (AND, NAND, OR)] == [
+        [0.5, 0.5, -0.7],
+        [-0.5, -0.5, 0.7],
+        [0.5, 0.5, -0.2],
+    ]
+
+
 def test_the_sum_zero_does_not_fire():
     assert Perceptron([1.0, 1.0], bias=-1.0)([1, 0]) == 0
 
@@ -179,6 +187,14 @@ def test_learn_repeats_with_the_same_generator_and_leaves_its_input():
     assert x.tolist() == INPUTS.tolist()
 
 
+def test_a_generator_shuffles_the_samples_and_a_hundred_epochs_are_the_most():
+    kept, shuffled = (
+        learn(INPUTS, XOR(INPUTS), rng=rng) for rng in (None, np.random.default_rng(3))
+    )
+    assert len(kept.mistakes) == len(shuffled.mistakes) == 100
+    assert repr(kept.path) != repr(shuffled.path)
+
+
 def test_update_moves_towards_a_missed_sample_and_away_from_a_false_alarm():
     start = Perceptron([0.0, 0.0], 0.0)
     assert update(start, [2, 3], 1, learning_rate=0.5).weights.tolist() == [1.0, 1.5]
@@ -191,6 +207,21 @@ def test_large_numbers_are_answered_where_their_weighted_sum_is_finite():
     neuron = Perceptron([1e200, -1e200], bias=0.0)
     assert neuron([[1e100, 1e99], [1e99, 1e100]]).tolist() == [1, 0]
     assert Perceptron([1.0, -1.0], bias=0.0)([1e300, 1e299]) == 1
+    assert Perceptron([1e160], bias=1.7e308)([-1e148]) == 1
+
+
+@pytest.mark.parametrize(
+    ("weights", "bias", "x"),
+    [
+        ([1e160], 1.7e308, [1e148]),  # only with the bias
+        ([1e9], 0.0, [1e300]),  # the inputs alone are large
+        ([1e300], 0.0, [1e9]),  # the weights alone
+        ([1e300, 1e300], 0.0, [1e300, -1e300]),  # inf - inf
+    ],
+)
+def test_a_weighted_sum_beyond_floats_is_refused(weights, bias, x):
+    with pytest.raises(ValueError, match="x has a weighted sum that float64 cannot hold"):
+        Perceptron(weights, bias)(x)
 
 
 NAN = float("nan")

@@ -127,6 +127,15 @@ def test_the_step_at_which_it_diverged_is_the_first_without_a_finite_loss(learni
         fit_line(data, **START, learning_rate=learning_rate, steps=step)
 
 
+def test_a_first_step_beyond_floats_diverges():
+    with pytest.raises(ValueError, match="gradient descent diverged at step 1:"):
+        fit_line(DATA, **START, learning_rate=1e308, steps=1)
+
+
+def test_it_starts_from_zeros():
+    assert fit_line(DATA, learning_rate=0.1, steps=0)[0, :2].tolist() == [0.0, 0.0]
+
+
 def test_it_goes_the_way_of_gradient_descent():
     path = fit_line(DATA, **START, learning_rate=0.1, steps=30)
     expected = gradient_descent(

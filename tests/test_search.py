@@ -299,6 +299,7 @@ def test_without_a_score_there_is_no_best():
     with pytest.raises(RuntimeError, match="no trial gave a score: 2 trials, 2 failed") as caught:
         _ = result.best
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
+    assert caught.value.__cause__ is result.failed[0].error
     with pytest.raises(RuntimeError, match="0 trials"):
         _ = SearchResult([], interrupted=True).best
 

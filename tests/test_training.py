@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import io
+import linecache
 import pickle
 import signal
 import sys
@@ -436,6 +437,41 @@ def test_the_parameter_that_is_no_longer_finite_is_named():
         train(Plain(3), optimizer=Poison(2, np.nan, "b"))
 
 
+@pytest.mark.parametrize("diverged", [False, True])
+def test_an_error_is_a_divergence_where_a_square_leaves_the_numbers(diverged):
+    class Refuses(LinearRegression):
+        def loss(self, x, t):
+            return 1.0
+
+        def gradient(self, x, t):
+            if self.params["W"].max() > 1e100:
+                raise ValueError("this model has an error of its own")
+            return super().gradient(x, t)
+
+    largest = np.sqrt(np.finfo(float).max)  # whose square is still finite
+    if diverged:
+        poison = Poison(1, np.nextafter(largest, np.inf))
+        with pytest.warns(
+            RuntimeWarning, match=r"stopped: at step 1: W is as large as 1\.3e\+154;"
+        ):
+            train(Refuses(3), optimizer=poison)
+    else:
+        with pytest.raises(ValueError, match="an error of its own"):
+            train(Refuses(3), optimizer=Poison(1, largest))
+
+
+def test_a_measure_may_be_an_array_of_one_number():
+    class Measured(WithAccuracy):
+        def loss(self, x, t):
+            return np.array(super().loss(x, t))
+
+        def accuracy(self, x, t):
+            return np.array(super().accuracy(x, t))
+
+    history, expected = train(Measured(3))[1], train(WithAccuracy(3))[1]
+    assert history == expected
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e200])
 def test_a_last_step_that_ruins_the_model_is_noticed(value):
     class Silent(WithAccuracy):
@@ -507,6 +543,7 @@ def test_an_update_that_moves_nothing_is_named():
     with pytest.warns(RuntimeWarning, match="no parameter has changed .* update of Lost") as warned:
         _, history = train(optimizer=Lost())
     assert warned[0].filename == __file__
+    assert "fit(model, optimizer, x, t" in linecache.getline(__file__, warned[0].lineno)
     assert (history.stopped, len(history.train_loss)) == ("", 2)
 
 
@@ -938,6 +975,7 @@ def test_a_last_batch_that_is_too_small_is_found_before_the_first_step():
         "in a batch, .*: choose another batch_size, like 21",
         model=model,
     )
+    unmoved(r"the last batch would have 1 sample \(101 = 50 \* 2 \+ 1\)", model=model, batch_size=2)
     unmoved(
         "batch_size is 1, but the model expects 2 or more .* like 2$",
         model=model,
