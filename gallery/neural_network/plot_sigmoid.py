@@ -3,7 +3,7 @@ The sigmoid function
 ====================
 
 A smooth step. It passes through 0.5 where the input is 0, and comes as close to 0 and to 1 as
-you like without reaching them. Multiplied by a weight, the input makes it steeper or flatter.
+you like without reaching them. A weight on the input makes it steeper or flatter.
 """
 
 from mitbadak.activations import sigmoid
