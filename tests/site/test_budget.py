@@ -147,7 +147,7 @@ def test_nothing_jumps_and_the_fonts_are_there(open_page, request, site, edition
     )
     for name in ("perceptron", "backpropagation", "optimizers/steps"):
         page.goto(f"{address}/{edition}/chapters/{name}.html")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("networkidle", timeout=120_000)  # a busy machine packs slowly
         # from the disk no font is preloaded, and a machine without Korean fonts draws boxes at first
         assert where == "disk" or page.evaluate("shift") < 0.02
         families = page.evaluate(
