@@ -40,9 +40,9 @@ axes[1].set_xlabel(_("distance $h$"))
 axes[0].legend(loc="lower left")
 text = _(
     "Two panels, each with two curves shaped like the letter V. From the right, where h is large, "
-    "the error falls as h shrinks, with twice the slope for the central difference; farther left it "
-    "rises again. In float32 the lowest error is more than {times:,} times larger, and below h = 1e-8 "
-    "the answer is useless."
+    "the error falls as h shrinks, with twice the slope for the central difference; farther left "
+    "it rises again. In float32 the lowest error is more than {times:,} times larger, and below "
+    "h = 1e-8 the answer is useless."
 )
 describe(figure, text.format(times=10 ** int(np.log10(lowest[1] / lowest[0]))))
 plt.show()

@@ -472,7 +472,7 @@ def _rounding(problem: _Problem, base: float) -> tuple[float, Gradients]:
 
 @contextmanager
 def _moved(problem: _Problem, change: Gradients, size: float) -> Iterator[None]:
-    """Move all arrays by `size` times a change, and put them back afterwards."""
+    """Move all arrays by `size` times a change, and put them back afterward."""
     kept = copies(problem.arrays)
     try:
         for name, W in problem.arrays.items():
